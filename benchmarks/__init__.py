@@ -1,0 +1,1 @@
+"""Benchmarks, corpora readers and training for declutter; not part of the wheel."""
