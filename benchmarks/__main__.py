@@ -1,0 +1,126 @@
+"""Measure declutter and its peers: ``python -m benchmarks [all|quality|harmless|speed|train] [options]``.
+
+Without a command: quality, harmless texts and speed on what is shipped. ``--corpora DIR`` adds real pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from benchmarks.cache import Cache, default_directory
+from benchmarks.documents import DEFAULT_SOURCES, Choice
+from benchmarks.harmless import harmless_section
+from benchmarks.peers import KeepEverything, choose_peers
+from benchmarks.progress import note
+from benchmarks.quality import corpora_section, samples_section
+from benchmarks.report import Section, show, write
+from benchmarks.speed import speed_section
+from benchmarks.tools import Tools
+
+COMMANDS = ("all", "quality", "harmless", "speed")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; ``train`` has its own."""
+    found = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").split("\n")[0])
+    found.add_argument("command", nargs="?", choices=(*COMMANDS, "train"), default="all")
+    found.add_argument("--corpora", type=Path, metavar="DIR", help="labelled pages to measure on as well")
+    found.add_argument(
+        "--corpus",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this corpus (a file's name, or stand-off); repeatable",
+    )
+    default = ", ".join(DEFAULT_SOURCES)
+    only = f"only lines made by this tool; repeatable; default {default}"
+    found.add_argument("--source", action="append", default=[], metavar="NAME", help=only)
+    found.add_argument("--part", choices=("validation", "train", "all"), default="validation", help="of train corpora")
+    found.add_argument("--limit", type=int, default=0, metavar="N", help="at most N pages of each corpus")
+    found.add_argument("--peer", action="append", default=[], metavar="NAME", help="only this peer; repeatable")
+    found.add_argument("--no-peers", action="store_true", help="declutter and “keep everything” only")
+    found.add_argument("--no-declutter", action="store_true", help="peers only")
+    found.add_argument("--model", type=Path, metavar="PATH", help="a model file instead of the one shipped")
+    found.add_argument("--dump", nargs=2, metavar=("worst", "N"), help="print the N pages with the lowest F1")
+    found.add_argument("--cache", type=Path, default=default_directory(), metavar="DIR", help="results of other tools")
+    found.add_argument("--no-cache", action="store_true", help="compute everything again and fetch nothing")
+    found.add_argument("--results", type=Path, default=Path("RESULTS.md"), metavar="FILE")
+    found.add_argument("--no-write", action="store_true", help="print only")
+    return found
+
+
+def make_choice(options: argparse.Namespace) -> Choice:
+    """The pages that the options choose; raises ``ValueError`` for options that do not fit."""
+    count = 0
+    if options.dump:
+        if options.dump[0] != "worst" or not options.dump[1].isdigit():
+            raise ValueError("--dump takes 'worst' and a number, as in --dump worst 10")
+        count = int(options.dump[1])
+    if options.corpora is not None and not options.corpora.is_dir():
+        raise ValueError(f"--corpora: there is no directory {options.corpora}")
+    return Choice(
+        options.corpora,
+        tuple(options.corpus),
+        tuple(options.source) or DEFAULT_SOURCES,
+        options.part,
+        options.limit,
+        count,
+    )
+
+
+def make_tools(options: argparse.Namespace) -> Tools:
+    """The tools that the options choose."""
+    names = [KeepEverything.name] if options.no_peers else options.peer
+    peers, missing = choose_peers(names)
+    if missing:
+        note(f"not installed, left out: {', '.join(missing)}")
+    cache = Cache(None if options.no_cache else options.cache)
+    return Tools(peers, cache, options.model, ours=not options.no_declutter)
+
+
+def sections(options: argparse.Namespace, tools: Tools, choice: Choice) -> list[Section]:
+    """Run what the command asks for."""
+    found = []
+    command = options.command
+    if command in ("all", "quality"):
+        found.append(samples_section(tools, choice.dump))
+        if choice.corpora is not None:
+            found.append(corpora_section(tools, choice))
+    if command in ("all", "harmless"):
+        found.append(harmless_section(tools, tools.cache.directory))
+    if command in ("all", "speed"):
+        found.append(speed_section(tools, choice))
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 0, or 2 where the options do not fit."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["train"]:
+        train: Any = import_module("benchmarks.train")
+        return int(train.main(given[1:]) or 0)
+    reader = parser()
+    options = reader.parse_args(given)
+    started = monotonic()
+    try:
+        choice, tools = make_choice(options), make_tools(options)
+        found = sections(options, tools, choice)
+    except ValueError as error:
+        reader.error(str(error))
+    for section in found:
+        show(section)
+    if not options.no_write:
+        write(found, options.results)
+    tools.cache.close()
+    note(f"done in {monotonic() - started:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""Training and evaluation documents: pages as lines, in two regimes, with every line labelled.
+
+*Whole pages* are what renderers make of a page: nine lines in ten are clutter. *Residue* is what extractors
+leave: nine in ten are content, and the clutter stands inside the article. Labels come from the alignment
+with the gold text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from benchmarks.alignment import label_lines
+from benchmarks.cache import Cache, digest
+from benchmarks.corpora import Page, host_bucket, is_validation, read_pages
+from benchmarks.renderers import EXTRACTORS, RENDERERS, render, version
+from declutter.parse_text import parse_text
+
+#: Cross-validation folds, by host.
+FOLDS = 5
+TRAINING_CORPORA = ("wcxb", "fundus", "harvest-forum", "zh-wced")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One page as one tool leaves it: its text and a label for every non-blank line."""
+
+    corpus: str
+    id: str
+    host: str
+    page_type: str
+    language: str
+    title: str
+    tool: str
+    text: str
+    gold: str
+    labels: tuple[int, ...]
+    validation: bool
+
+    @property
+    def residue(self) -> bool:
+        """Whether an extractor has been over the page."""
+        return self.tool not in RENDERERS
+
+    @property
+    def fold(self) -> int:
+        """The cross-validation fold of the page's host."""
+        return host_bucket(self.host, FOLDS, "fold:")
+
+
+def rendered(page: Page, tool: str, cache: Cache) -> str:
+    """What a tool makes of a page, from the cache where it is there."""
+    return cache.get(digest("render", tool, version(tool), page.html), lambda: render(tool, page.html))
+
+
+def page_documents(page: Page, tools: Iterable[str], cache: Cache) -> list[Document]:
+    """A page's documents, one a tool; none where a tool finds nothing."""
+    documents = []
+    for tool in tools:
+        text = rendered(page, tool, cache)
+        lines = [line.text for line in parse_text(text)]
+        if not lines:
+            continue
+        labels = tuple(label_lines(lines, page.gold or "", page.language))
+        documents.append(
+            Document(
+                page.corpus, page.id, page.host, page.page_type, page.language, page.title, tool, text,
+                page.gold or "", labels, is_validation(page),
+            )
+        )  # fmt: skip
+    return documents
+
+
+def _batch(pages: list[Page], tools: tuple[str, ...], cache_directory: Path | None) -> list[Document]:
+    cache = Cache(cache_directory)
+    try:
+        return [document for page in pages for document in page_documents(page, tools, cache)]
+    finally:
+        cache.close()
+
+
+def read_documents(
+    corpora: Path, tools: tuple[str, ...] = (*RENDERERS, *EXTRACTORS), cache: Path | None = None, workers: int = 1
+) -> Iterator[Document]:
+    """The documents of all measurable pages of the training corpora, in the order of the files."""
+    work = partial(_batch, tools=tools, cache_directory=cache)
+    with ProcessPoolExecutor(workers) as pool:
+        for name in TRAINING_CORPORA:
+            pages = [page for page in read_pages(corpora / f"{name}.jsonl.xz") if page.measurable]
+            batches = [pages[start : start + 8] for start in range(0, len(pages), 8)]
+            for documents in pool.map(work, batches):
+                yield from documents

@@ -1,0 +1,302 @@
+"""The context-free features of a line; training imports them, so they are written once.
+
+Every feature is a small integer, the number of a named bin: the bin's name is the evidence, its weight
+stands in ``model.json``. Features are densities and shapes rather than words, so that they carry over to
+languages nobody labelled; words enter through the lexicon only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from declutter.lexicon import Lexicon, normalise, tokenise
+from declutter.rules import fired
+from declutter.values import Group, Line
+
+#: Lines are measured by their first so many characters (and their last one): a bound on the work that a
+#: single line can cause. Longer lines are prose, data or code, and all of them show it much earlier.
+MEASURED_CHARS = 4_000
+#: Capitalised words are counted among the first so many words.
+_CAPITALS_AMONG = 40
+
+
+class Feature(NamedTuple):
+    """A feature: its name, the group its evidence belongs to, and its bins in order."""
+
+    name: str
+    group: Group
+    bins: tuple[str, ...]
+
+
+class Hit(NamedTuple):
+    """A cue or rule that fired: the name of its evidence, its label, its prior."""
+
+    name: str
+    label: str
+    prior: int
+
+
+class Described(NamedTuple):
+    """A line as the scorer sees it: the bin of every feature in ``FEATURES``, and what fired."""
+
+    row: tuple[int, ...]
+    hits: tuple[Hit, ...]
+
+
+def ranges(*limits: int) -> tuple[str, ...]:
+    """Names of the bins below, between and above limits.
+
+    >>> ranges(1, 3, 10)
+    ('0', '1-2', '3-9', '10+')
+    """
+    edges = (0, *limits)
+    names = [f"{low}-{high - 1}" if high - low > 1 else str(low) for low, high in zip(edges, limits, strict=False)]
+    return (*names, f"{limits[-1]}+")
+
+
+def binned(*limits: int) -> tuple[int, ...]:
+    """The bin of every integer from 0 to the last limit: a table is three times as fast as bisection."""
+    return tuple(bisect_right(limits, value) for value in range(limits[-1] + 1))
+
+
+_CHARS = (4, 8, 12, 16, 20, 25, 30, 40, 50, 60, 80, 100, 130, 170, 220, 300, 400, 600, 1000)
+_WORDS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 60, 100)
+_STOPS = (1, 2, 3, 4, 5, 7, 10, 15, 25)
+_PERCENT = (1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 75, 100)
+_FEW_PERCENT = (1, 5, 10, 20, 40, 70, 100)
+_SENTENCES = (1, 2, 3, 4, 6)
+_FEW = (1, 2, 3, 5)
+
+#: The kinds of first and last characters; each lists what belongs to it.
+_STARTS = ("lower", "upper", "digit", "quote", "bullet", "bracket", "arrow", "mark", "symbol", "wide")
+_ENDINGS = ("lower", "upper", "digit", "stop", "question", "exclaim", "colon", "ellipsis", "comma", "quote", "bracket", "arrow", "symbol", "wide")
+_CHARACTER_KINDS = {
+    "stop": ".。．।۔؟",
+    "question": "?？؟",
+    "exclaim": "!！",
+    "colon": ":：;",
+    "ellipsis": "…",
+    "comma": ",，、",
+    "quote": "\"'“”‘’«„‹「『」』",
+    "bracket": "()[]{}（）【】",
+    "bullet": "•-*–—▪◦‣●○■□·+",
+    "arrow": "»›>→▶►⟶↓▼",
+    "mark": "#@©|/$€£&_=~<",
+}
+
+#: Vocabularies whose density in a line is evidence: a lexicon may hold any of them.
+TOPICS = ("address", "narrative", "fundraising", "newsletter", "consent", "paywall", "advertisement", "about", "comment", "teaser", "media")
+
+FEATURES: tuple[Feature, ...] = (
+    Feature("chars", "shape", ranges(*_CHARS)),
+    Feature("words", "shape", ranges(*_WORDS)),
+    Feature("stops", "shape", ranges(*_STOPS)),
+    Feature("stop_percent", "shape", ranges(*_PERCENT)),
+    Feature("capitals_percent", "shape", ranges(*_PERCENT)),
+    Feature("starts", "shape", _STARTS),
+    Feature("ends", "shape", _ENDINGS),
+    Feature("digit_percent", "shape", ranges(*_FEW_PERCENT)),
+    Feature("upper_percent", "shape", ranges(*_FEW_PERCENT)),
+    Feature("symbol_percent", "shape", ranges(*_FEW_PERCENT)),
+    Feature("commas", "shape", ranges(*_FEW)),
+    Feature("separators", "shape", ranges(*_FEW)),
+    Feature("brackets", "shape", ranges(*_FEW)),
+    Feature("quotes", "shape", ranges(*_FEW)),
+    Feature("code_signs", "shape", ranges(*_FEW)),
+    Feature("sentences", "shape", ranges(*_SENTENCES)),
+    Feature("word_length", "shape", ranges(*range(1, 13))),
+    Feature("colon", "shape", ("none", "early", "later", "end")),
+    Feature("indent", "shape", ranges(1, 2, 4, 8)),
+    Feature("columns", "shape", ("none", "tabs")),
+    Feature("first_word", "shape", ("other", "stop")),
+    Feature("last_word", "shape", ("other", "stop")),
+    Feature("script", "shape", ("ascii", "some", "much", "wide")),
+    Feature("repeats", "page", ranges(2, 3, 5, 9, 17)),
+    Feature("price", "shape", ("no", "yes")),
+    *(Feature(f"{topic}_words", "cue", ranges(1, 2, 3, 4, 6)) for topic in TOPICS),
+)
+
+_CHARS_BIN = binned(*_CHARS)
+_WORDS_BIN = binned(*_WORDS)
+_STOPS_BIN = binned(*_STOPS)
+_PERCENT_BIN = binned(*_PERCENT)
+_FEW_PERCENT_BIN = binned(*_FEW_PERCENT)
+_SENTENCES_BIN = binned(*_SENTENCES)
+_FEW_BIN = binned(*_FEW)
+_INDENT_BIN = binned(1, 2, 4, 8)
+_REPEATS_BIN = binned(2, 3, 5, 9, 17)
+_TOPIC_BIN = binned(1, 2, 3, 4, 6)
+_TOPIC_NUMBER = {topic: number for number, topic in enumerate(TOPICS)}
+_NO_TOPICS = (0,) * len(TOPICS)
+
+_ASCII = bytes(range(128))
+_WORD_BYTES = bytes(code for code in range(128) if chr(code).isalnum()) + b" "
+_NOT_DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
+_NOT_UPPER = bytes(code for code in range(256) if not 65 <= code <= 90)
+_NOT_SEPARATORS = bytes(code for code in range(256) if code not in b"|/>")
+_NOT_BRACKETS = bytes(code for code in range(256) if code not in b"()[]")
+_NOT_CODE = bytes(code for code in range(256) if code not in b"{};=<>[]_\\`")
+
+
+def _kind_table(kinds: tuple[str, ...]) -> dict[str, int]:
+    return {char: kinds.index(kind) for kind, chars in _CHARACTER_KINDS.items() if kind in kinds for char in chars}
+
+
+_START_OF = _kind_table(_STARTS)
+_END_OF = _kind_table(_ENDINGS)
+
+
+def describe_lines(lines: Sequence[Line], lexicon: Lexicon) -> list[Described]:
+    """Describe every line of a page; counting repetitions is all that looks beyond the line itself."""
+    stripped = [line.text.strip() for line in lines]
+    normalised = [normalise(text if len(text) <= MEASURED_CHARS else text[:MEASURED_CHARS]) for text in stripped]
+    counts = Counter(normalised)
+    return [
+        describe(line.text, text, pattern, counts[pattern], lexicon)
+        for line, text, pattern in zip(lines, stripped, normalised, strict=True)
+    ]
+
+
+def describe(text: str, stripped: str, line: str, repeats: int, lexicon: Lexicon) -> Described:
+    """The features of one line, and the cues and rules it fires.
+
+    ``stripped`` is its text without white space around it, ``line`` the normalised form, and ``repeats`` how
+    many lines of the page have the same normalised form.
+    """
+    last = stripped[-1]
+    indent = len(text) - len(text.lstrip()) if text[0].isspace() else 0
+    if len(stripped) > MEASURED_CHARS:
+        stripped = stripped[:MEASURED_CHARS]
+    size = len(stripped)
+    raw = stripped.encode("utf-8", "surrogatepass")
+    rest = raw.translate(None, _WORD_BYTES)
+    digits = len(raw.translate(None, _NOT_DIGITS))
+
+    tokens = tokenise(line)
+    extra = len(raw) - size
+    wide = extra > size
+    words = (size // 2 if wide else len(tokens)) or 1
+    stop_words = lexicon.stop_words
+    stops = sum(map(stop_words.__contains__, tokens))
+    heads = stripped.split(None, _CAPITALS_AMONG)[:_CAPITALS_AMONG]
+    capitals = len([head for head in heads if head[0].isupper()])
+    sentences = _sentences(stripped, last, wide=wide)
+
+    hits = _hits(stripped, line, tokens, rest, digits, lexicon)
+    row = (
+        _CHARS_BIN[size if size < 1000 else 1000],
+        _WORDS_BIN[words if words < 100 else 100],
+        _STOPS_BIN[stops if stops < 25 else 25],
+        _PERCENT_BIN[stops * 100 // words if stops < words else 100],
+        _PERCENT_BIN[capitals * 100 // len(heads)],
+        _start_kind(stripped[0]),
+        _end_kind(last),
+        _FEW_PERCENT_BIN[digits * 100 // size],
+        _FEW_PERCENT_BIN[len(raw.translate(None, _NOT_UPPER)) * 100 // size],
+        *(_punctuation(stripped, rest, size) if rest else _NO_PUNCTUATION),
+        _SENTENCES_BIN[sentences if sentences < 6 else 6],
+        min(size // words, 12),
+        _colon(stripped, last) if b":" in rest else 0,
+        _INDENT_BIN[indent if indent < 8 else 8],
+        1 if "\t" in stripped or "   " in stripped else 0,
+        1 if tokens and tokens[0] in stop_words else 0,
+        1 if tokens and tokens[-1] in stop_words else 0,
+        (0 if not extra else 1 if extra * 8 < size else 3 if wide else 2),
+        _REPEATS_BIN[repeats if repeats < 17 else 17],
+        1 if digits and ("$" in stripped or "£" in stripped or "€" in stripped) else 0,
+        *_topics(tokens, lexicon),
+    )
+    return Described(row, hits)
+
+
+_NO_PUNCTUATION = (0, 0, 0, 0, 0, 0)
+
+
+def _punctuation(stripped: str, rest: bytes, size: int) -> tuple[int, int, int, int, int, int]:
+    """Bins of symbol_percent, commas, separators, brackets, quotes and code_signs."""
+    separators = len(rest.translate(None, _NOT_SEPARATORS))
+    quotes = rest.count(b'"')
+    symbols = len(rest)
+    if not rest.isascii():
+        separators += stripped.count("•") + stripped.count("·") + stripped.count("»")
+        quotes += stripped.count("“") + stripped.count("”")
+        symbols = len(rest.translate(_ASCII + b" " * 128, b" "))
+    commas = rest.count(b",")
+    brackets = len(rest.translate(None, _NOT_BRACKETS))
+    code = len(rest.translate(None, _NOT_CODE))
+    return (
+        _FEW_PERCENT_BIN[symbols * 100 // size if symbols < size else 100],
+        _FEW_BIN[commas if commas < 5 else 5],
+        _FEW_BIN[separators if separators < 5 else 5],
+        _FEW_BIN[brackets if brackets < 5 else 5],
+        _FEW_BIN[quotes if quotes < 5 else 5],
+        _FEW_BIN[code if code < 5 else 5],
+    )
+
+
+def _sentences(stripped: str, last: str, *, wide: bool) -> int:
+    count = stripped.count(". ") + stripped.count("? ") + stripped.count("! ") + (last in ".?!。।۔؟")
+    return count + stripped.count("。") if wide else count
+
+
+def _colon(stripped: str, last: str) -> int:
+    if last == ":":
+        return 3
+    return 1 if stripped.index(":") < 20 else 2  # noqa: PLR2004 - about three words: "Photo credit: …"
+
+
+def _start_kind(char: str) -> int:
+    kind = _START_OF.get(char)
+    if kind is not None:
+        return kind
+    if char.isupper():
+        return 1
+    if char.isdigit():
+        return 2
+    if char.isalpha():
+        return 9 if char > "\u0dff" else 0
+    return 8
+
+
+def _end_kind(char: str) -> int:
+    kind = _END_OF.get(char)
+    if kind is not None:
+        return kind
+    if char.isdigit():
+        return 2
+    if char.isupper():
+        return 1
+    if char.isalpha():
+        return 13 if char > "\u0dff" else 0
+    return 12
+
+
+def _topics(tokens: list[str], lexicon: Lexicon) -> tuple[int, ...]:
+    found = lexicon.vocabulary.keys() & tokens
+    if not found:
+        return _NO_TOPICS
+    counts = list(_NO_TOPICS)
+    for word in found:
+        for topic in lexicon.vocabulary[word]:
+            counts[_TOPIC_NUMBER[topic]] += 1
+    return tuple([_TOPIC_BIN[count if count < 6 else 6] for count in counts])
+
+
+def _hits(stripped: str, line: str, tokens: list[str], rest: bytes, digits: int, lexicon: Lexicon) -> tuple[Hit, ...]:
+    gates = set(rest.decode("ascii")) if rest.isascii() else set(stripped)
+    if digits:
+        gates.add("0")
+    if stripped[0] in "Bb":
+        gates.add("B")
+    # Sorted, since the order of a set of strings changes with the hash seed.
+    rules = fired(stripped, sorted(gates) if len(gates) > 1 else gates)
+    cues = lexicon.cues(line, tokens)
+    if not rules and not cues:
+        return ()
+    return tuple(
+        [Hit("cue:" + cue.name, cue.name.partition(".")[0], cue.prior) for cue in cues]
+        + [Hit("rule:" + rule.name, rule.name.partition(".")[0], rule.prior) for rule in rules]
+    )

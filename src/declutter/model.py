@@ -1,0 +1,200 @@
+"""The integer weights: loading, scoring, and the page's threshold.
+
+``score = bias + Σ weight[evidence]`` in thousandths of a log-odds, exactly. The context-free score reads a
+line alone; the context-sensitive pass adds the evidence of its neighbours, its place and its page. What
+describes the page is the same for all of its lines, so its weights, and its pairs with features of lines, are
+folded into one set of tables a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+from math import exp
+from operator import getitem
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES
+from declutter.features import FEATURES, Described, Feature
+from declutter.values import Preset
+
+MODEL = Path(__file__).with_name("model.json")
+FORMAT = 1
+
+LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
+_BETA: dict[Preset, float] = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
+#: Scores beyond this many thousandths have the probability of this one.
+_CERTAIN = 12_000
+
+Row = tuple[int, ...]
+
+
+class Pair(NamedTuple):
+    """The weights of one pair of features: ``table[bin of first][bin of second]``."""
+
+    first: int
+    second: int
+    table: list[list[int]]
+
+
+class Model(NamedTuple):
+    """All weights of one release. Tables are indexed by feature, then by bin."""
+
+    digest: str
+    bias: int
+    context_bias: int
+    cues: dict[str, int]
+    local: list[list[int]]
+    local_pairs: list[Pair]
+    line: list[list[int]]
+    line_pairs: list[Pair]
+    page: list[list[int]]
+    page_pairs: list[Pair]
+    page_line_pairs: list[Pair]
+    bands: dict[str, tuple[int, int]]
+    slope: float
+    offset: float
+    probabilities: list[float]
+
+    def cue_weight(self, name: str, prior: int) -> int:
+        """The weight of a cue or rule: the learned one, or its prior where nothing was learned."""
+        return self.cues.get(name, prior)
+
+    def local_scores(self, described: Sequence[Described]) -> list[int]:
+        """The context-free score of every line."""
+        tables, pairs, cues, bias = self.local, self.local_pairs, self.cues, self.bias
+        scores = []
+        for row, hits in described:
+            score = bias + sum(map(getitem, tables, row))
+            for first, second, table in pairs:
+                score += table[row[first]][row[second]]
+            for name, _label, prior in hits:
+                score += cues.get(name, prior)
+            scores.append(score)
+        return scores
+
+    def page_score(self, page: Row) -> int:
+        """What the evidence of the page itself adds to each of its lines."""
+        score = self.context_bias + sum(map(getitem, self.page, page))
+        return score + sum([pair.table[page[pair.first]][page[pair.second]] for pair in self.page_pairs])
+
+    def line_tables(self, page: Row) -> list[list[int]]:
+        """The tables of the context-sensitive pass with the page's pairs folded in."""
+        tables = self.line
+        if self.page_line_pairs:
+            tables = list(tables)
+            for pair in self.page_line_pairs:
+                added = pair.table[page[pair.first]]
+                tables[pair.second] = [weight + more for weight, more in zip(tables[pair.second], added, strict=True)]
+        return tables
+
+    def context_scores(self, local: Sequence[int], rows: Sequence[Row], page: Row) -> list[int]:
+        """The final scores: context-free scores plus the evidence of the context."""
+        tables, pairs, base = self.line_tables(page), self.line_pairs, self.page_score(page)
+        scores = []
+        for start, row in zip(local, rows, strict=True):
+            score = start + base + sum(map(getitem, tables, row))
+            for first, second, table in pairs:
+                score += table[row[first]][row[second]]
+            scores.append(score)
+        return scores
+
+    def probability(self, score: int) -> float:
+        """The calibrated chance that a line with this score is main content."""
+        clipped = _CERTAIN if score > _CERTAIN else -_CERTAIN if score < -_CERTAIN else score
+        return self.probabilities[(clipped + _CERTAIN) // 10]
+
+    def threshold(self, scores: Sequence[int], lengths: Sequence[int], preset: Preset, *, cautious: bool) -> int:
+        """The score that a line of this page has to pass.
+
+        Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
+        their length and the expected length of the body. The score with the greatest one is taken, clamped to
+        the preset's band; a cautious page takes the band's lower end.
+        """
+        low, high = self.bands[preset]
+        if cautious or not scores:
+            return low
+        ranked = sorted(zip(scores, lengths, strict=True), reverse=True)
+        table = self.probabilities
+        gains = [
+            table[((_CERTAIN if score > _CERTAIN else -_CERTAIN if score < -_CERTAIN else score) + _CERTAIN) // 10] * length
+            for score, length in ranked
+        ]
+        expected = sum(gains)
+        weight = _BETA[preset] ** 2
+        best, where = 0.0, 0
+        kept = 0
+        for position, (gain, (_score, length)) in enumerate(zip(accumulate(gains), ranked, strict=True)):
+            kept += length
+            value = gain / (kept + weight * expected)
+            if value > best:
+                best, where = value, position
+        return max(low, min(high, ranked[where][0] - 1))
+
+
+@cache
+def load(path: Path = MODEL) -> Model:
+    """Read a model file; raises ``ValueError`` saying what is wrong with a file that is none."""
+    try:
+        raw = path.read_bytes()
+        data = json.loads(raw)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"cannot read the model {path}: {error}") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ValueError(f"{path} is not a declutter model of format {FORMAT}")
+    try:
+        return _from_json(data, hashlib.sha256(raw).hexdigest()[:12])
+    except (KeyError, IndexError, TypeError) as error:
+        raise ValueError(f"{path} does not fit this release's features: {error!r}") from None
+
+
+def _from_json(data: dict[str, Any], digest: str) -> Model:
+    slope, offset = data["calibration"]["slope"], data["calibration"]["offset"]
+    return Model(
+        digest=digest,
+        bias=data["bias"],
+        context_bias=data["context_bias"],
+        cues=data["cues"],
+        local=_tables(data["local"], FEATURES),
+        local_pairs=_pairs(data["local_pairs"], FEATURES, FEATURES),
+        line=_tables(data["line"], LINE_FEATURES),
+        line_pairs=_pairs(data["line_pairs"], LINE_FEATURES, LINE_FEATURES),
+        page=_tables(data["page"], PAGE_FEATURES),
+        page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
+        page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, LINE_FEATURES),
+        bands={preset: (low, high) for preset, (low, high) in data["bands"].items()},
+        slope=slope,
+        offset=offset,
+        probabilities=[
+            1 / (1 + exp(-(slope * score / 1000 + offset))) for score in range(-_CERTAIN, _CERTAIN + 10, 10)
+        ],
+    )
+
+
+def _tables(data: dict[str, list[int]], features: Sequence[Feature]) -> list[list[int]]:
+    """One table a feature, in the order of the features; features without weights count nothing."""
+    known = {feature.name for feature in features}
+    if unknown := set(data) - known:
+        raise KeyError(f"unknown features {sorted(unknown)}")
+    tables = [data.get(feature.name) or [0] * len(feature.bins) for feature in features]
+    for feature, table in zip(features, tables, strict=True):
+        if len(table) != len(feature.bins):
+            raise IndexError(f"{feature.name} has {len(feature.bins)} bins, not {len(table)}")
+    return tables
+
+
+def _pairs(rows: list[dict[str, Any]], firsts: Sequence[Feature], seconds: Sequence[Feature]) -> list[Pair]:
+    numbers_first = {feature.name: number for number, feature in enumerate(firsts)}
+    numbers_second = {feature.name: number for number, feature in enumerate(seconds)}
+    pairs = []
+    for row in rows:
+        first, second = numbers_first[row["features"][0]], numbers_second[row["features"][1]]
+        table = row["weights"]
+        if len(table) != len(firsts[first].bins) or any(len(line) != len(seconds[second].bins) for line in table):
+            raise IndexError(f"the pair {row['features']} does not fit its features' bins")
+        pairs.append(Pair(first, second, table))
+    return pairs

@@ -1,0 +1,255 @@
+"""The value types that declutter passes around and returns; all of them immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, Protocol
+
+Kind = Literal["text", "markdown", "html"]
+Preset = Literal["precision", "balanced", "recall"]
+Group = Literal["bias", "cue", "shape", "neighbours", "position", "page", "user"]
+
+
+class Label(StrEnum):
+    """What a span is. The order breaks ties between labels whose evidence weighs the same.
+
+    >>> Label("teaser") is Label.TEASER
+    True
+    """
+
+    TITLE = "title"
+    HEADING = "heading"
+    BODY = "body"
+    NOTICE = "notice"
+    CAPTION = "caption"
+    BYLINE = "byline"
+    DATE = "date"
+    NAVIGATION = "navigation"
+    TEASER = "teaser"
+    SHARE = "share"
+    ADVERTISEMENT = "advertisement"
+    FUNDRAISING = "fundraising"
+    NEWSLETTER = "newsletter"
+    PAYWALL = "paywall"
+    CONSENT = "consent"
+    ENGAGEMENT = "engagement"
+    MEDIA = "media"
+    ABOUT = "about"
+    LEGAL = "legal"
+    COMMENT = "comment"
+    HIDDEN = "hidden"
+
+
+#: Labels of main content: their cues are evidence for keeping a span, all others' for dropping it.
+CONTENT_LABELS = frozenset({Label.TITLE, Label.HEADING, Label.BODY, Label.NOTICE})
+
+
+class Line(NamedTuple):
+    """One span of the source: ``source[start:end]``, and its text after repair.
+
+    ``blank_before`` says whether at least one blank line stands between it and the span before.
+    (A named tuple, since building a frozen dataclass takes three times as long, and there is one a line.)
+    """
+
+    start: int
+    end: int
+    text: str
+    blank_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One summand of a span's score.
+
+    ``name`` is stable between releases of one minor version (``cue:teaser.read_more``,
+    ``chars:20-39``), ``weight`` is in thousandths of a log-odds (positive keeps, negative drops), and
+    ``group`` says where it comes from.
+    """
+
+    name: str
+    weight: int
+    group: Group
+
+
+class Trace(Protocol):
+    """What can tell, on demand, why a span has its score."""
+
+    def evidence(self, index: int) -> tuple[Evidence, ...]:
+        """The summands of the span's score, the bias among them."""
+        ...
+
+    def reason(self, index: int) -> str:
+        """One plain sentence for a reader."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTrace:
+    """The evidence and the reason of one span, written out (what a pickled decision holds)."""
+
+    stored_evidence: tuple[Evidence, ...]
+    stored_reason: str
+
+    def evidence(self, index: int) -> tuple[Evidence, ...]:
+        """The stored evidence."""
+        return self.stored_evidence
+
+    def reason(self, index: int) -> str:
+        """The stored reason."""
+        return self.stored_reason
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What declutter decided about one span, and why.
+
+    ``start`` and ``end`` index the decoded source before repair, in code points; ``text`` is the span
+    as it stands in the output. ``score`` is in thousandths of a log-odds and equals the sum of
+    ``evidence``; ``probability`` is the calibrated chance, 0 to 1, that the span is main content.
+
+    >>> import declutter
+    >>> decision = declutter.explain("Read more: Five takeaways from the summit").decisions[0]
+    >>> decision.kept, decision.label.value
+    (False, 'teaser')
+    >>> decision.score == sum(item.weight for item in decision.evidence)
+    True
+    """
+
+    start: int
+    end: int
+    text: str
+    kept: bool
+    label: Label
+    score: int
+    probability: float
+    _trace: Trace = field(repr=False, compare=False)
+    _index: int = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The summands of the score, greatest absolute weight first; derived when asked for."""
+        return self._trace.evidence(self._index)
+
+    @property
+    def reason(self) -> str:
+        """One plain sentence that says what the span is and which evidence weighed most."""
+        return self._trace.reason(self._index)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The decision as plain JSON types: what ``declutter explain --json`` prints."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "kept": self.kept,
+            "label": self.label.value,
+            "score": self.score,
+            "probability": round(self.probability, 4),
+            "reason": self.reason,
+            "evidence": [{"name": item.name, "weight": item.weight, "group": item.group} for item in self.evidence],
+        }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle with the evidence written out, so that one decision does not drag its page along."""
+        stored = StoredTrace(self.evidence, self.reason)
+        values = (self.start, self.end, self.text, self.kept, self.label, self.score, self.probability, stored, 0)
+        return Decision, values
+
+
+class DecisionSource(Protocol):
+    """Builds the decisions of a result when somebody asks for them."""
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions, in the order of the source."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecisions:
+    """Decisions already built (what a pickled result holds)."""
+
+    stored: tuple[Decision, ...]
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """The stored decisions."""
+        return self.stored
+
+
+@dataclass(frozen=True)
+class Result:
+    """The cleaned text and everything that can be asked about it.
+
+    ``kept_share`` is the kept share of the non-blank spans' characters (1.0 for an empty source),
+    ``threshold`` the score a span had to pass, in thousandths of a log-odds, ``language`` the language
+    whose lexicon fits or None, ``version`` names code and model. ``warnings`` holds any of
+    ``mostly_removed``, ``nothing_kept``, ``no_lexicon`` and ``limit``.
+
+    >>> import declutter
+    >>> result = declutter.explain("Meeting moved to 3 pm")
+    >>> result.text, result.kept_share, result.warnings
+    ('Meeting moved to 3 pm', 1.0, ())
+    """
+
+    text: str
+    kept_share: float
+    kind: Kind
+    language: str | None
+    threshold: int
+    warnings: tuple[str, ...]
+    version: str
+    _source: DecisionSource = field(repr=False, compare=False)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """One decision for every non-blank span, in the order of the source."""
+        return self._source.decisions()
+
+    @property
+    def kept(self) -> tuple[Decision, ...]:
+        """The decisions whose spans are in ``text``."""
+        return tuple(decision for decision in self.decisions if decision.kept)
+
+    @property
+    def dropped(self) -> tuple[Decision, ...]:
+        """The decisions whose spans are not in ``text``."""
+        return tuple(decision for decision in self.decisions if not decision.kept)
+
+    def lines(self, label: Label | str) -> tuple[Decision, ...]:
+        """The decisions with one label; raises ``ValueError`` listing the labels for an unknown one.
+
+        >>> import declutter
+        >>> [d.text for d in declutter.explain("Advertisement\\n\\nIt rained all day.").lines("advertisement")]
+        ['Advertisement']
+        """
+        wanted = parse_label(label)
+        return tuple(decision for decision in self.decisions if decision.label is wanted)
+
+    def __iter__(self) -> Iterator[Decision]:
+        """Iterate over the decisions."""
+        return iter(self.decisions)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Pickle the decisions themselves in place of the page they are derived from."""
+        state = {name: value for name, value in self.__dict__.items() if name != "decisions"}
+        state["_source"] = StoredDecisions(self.decisions)
+        return state
+
+
+def parse_label(name: object) -> Label:
+    """The label of that name.
+
+    Raises ``TypeError`` for what is no string and ``ValueError`` listing the labels for an unknown name.
+
+    >>> parse_label("caption")
+    <Label.CAPTION: 'caption'>
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"a label must be a str, not {type(name).__name__}")
+    try:
+        return Label(name)
+    except ValueError:
+        known = ", ".join(label.value for label in Label)
+        raise ValueError(f"unknown label {name!r}; the labels are {known}") from None
