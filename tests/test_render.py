@@ -74,7 +74,7 @@ def test_visible_does_not_touch_what_can_be_seen(text: str) -> None:
     assert render.visible(text) == text
 
 
-@pytest.mark.parametrize("text", ["👩\u200d🚀", "می\u200cخواهم", "Donau\u00adschiff", r"C:\x1b\n"])
+@pytest.mark.parametrize("text", ["👩\u200d🚀", "\u0645\u06cc\u200c\u062e\u0648", "Donau\u00adschiff", r"C:\x1b\n"])
 def test_visible_keeps_the_joiners_that_writing_needs(text: str) -> None:
     assert render.visible(text) == text
 

@@ -110,7 +110,7 @@ class Cleaner:
         page = page_row(lines, described, local)
         scores = model.context_scores(local, rows, page)
         lengths = [len(line.text) for line in lines]
-        threshold = model.threshold(scores, lengths, self.preset, cautious=not fits)
+        threshold = model.threshold(scores, lengths, page, self.preset, cautious=not fits)
         page_evidence = _page_evidence(lines, described)
         user_evidence = self._user_evidence(lines)
         if page_evidence or user_evidence:

@@ -1,7 +1,7 @@
 """The command line: ``declutter FILE``, ``declutter explain FILE`` and ``declutter demo``.
 
 Data goes to standard output, everything else to standard error. The cleaner is imported inside the
-functions that need it, so that ``declutter --version`` and ``--help`` answer at once.
+functions that need it (hence ``noqa: PLC0415``), so that ``--version`` and ``--help`` answer at once.
 """
 
 from __future__ import annotations
@@ -249,7 +249,7 @@ def _parse(argv: Sequence[str]) -> tuple[str, argparse.Namespace | None]:
 
 def _cleaner(options: argparse.Namespace) -> Cleaner:
     """The cleaner the options ask for; what it says about a bad value is what the user reads."""
-    from declutter import Cleaner
+    from declutter import Cleaner  # noqa: PLC0415
 
     try:
         cleaner = Cleaner(
@@ -279,7 +279,7 @@ def _labels(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _version() -> str:
-    from declutter import __version__
+    from declutter import __version__  # noqa: PLC0415
 
     return __version__
 
@@ -337,7 +337,7 @@ def _process(
 
 def _cleaning(options: argparse.Namespace) -> Callable[[Result, str], str]:
     """What ``clean`` prints of a result; it warns on standard error, having no summary to do it in."""
-    from declutter.render import visible
+    from declutter.render import visible  # noqa: PLC0415
 
     escaping = options.output is None and _is_terminal(sys.stdout)
 
@@ -353,7 +353,7 @@ def _cleaning(options: argparse.Namespace) -> Callable[[Result, str], str]:
 
 def _explaining(options: argparse.Namespace, several: bool) -> Callable[[Result, str], str]:
     """What ``explain`` prints of a result."""
-    from declutter.render import as_json, explain_view
+    from declutter.render import as_json, explain_view  # noqa: PLC0415
 
     style = _style(options)
 
@@ -367,9 +367,9 @@ def _explaining(options: argparse.Namespace, several: bool) -> Callable[[Result,
 
 def _demo(cleaner: Cleaner, options: argparse.Namespace) -> int:
     """The shipped page with its clutter struck through."""
-    from importlib.resources import files
+    from importlib.resources import files  # noqa: PLC0415
 
-    from declutter.render import demo_view
+    from declutter.render import demo_view  # noqa: PLC0415
 
     source = files("declutter").joinpath("samples", DEMO_SAMPLE).read_text(encoding="utf-8")
     view = demo_view(source, cleaner.explain(source), _style(options))
@@ -386,7 +386,7 @@ Try it on a text of your own:
 
 
 def _warn(result: Result, name: str) -> None:
-    from declutter.render import WARNINGS
+    from declutter.render import WARNINGS  # noqa: PLC0415
 
     for warning in result.warnings:
         _say(f"{_named(name)}: {WARNINGS.get(warning, warning)}")
@@ -400,7 +400,7 @@ def _style(options: argparse.Namespace) -> Style:
 
     Off a terminal nothing is cut (somebody may search in it), unless ``COLUMNS`` says how wide it is read.
     """
-    from declutter.render import Style
+    from declutter.render import Style  # noqa: PLC0415
 
     terminal = options.output is None and _is_terminal(sys.stdout)
     measured = terminal or os.environ.get("COLUMNS", "").isdecimal()
@@ -508,14 +508,14 @@ def _utf8(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        from declutter.render import without_surrogates
+        from declutter.render import without_surrogates  # noqa: PLC0415
 
         return without_surrogates(text).encode()
 
 
 def _for_terminal(text: str, encoding: str) -> bytes:
     """The text in the encoding of the terminal, with marks in ASCII where it has no others."""
-    from declutter.render import ascii_marks, without_surrogates
+    from declutter.render import ascii_marks, without_surrogates  # noqa: PLC0415
 
     text = without_surrogates(text)
     try:
@@ -552,7 +552,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def _say(sentence: str) -> None:
     """One line on standard error; nothing where there is none."""
-    from declutter.render import visible
+    from declutter.render import visible  # noqa: PLC0415
 
     if sys.stderr is not None:
         with suppress(OSError, ValueError):

@@ -45,8 +45,12 @@ _SHARES = (1, 3, 6, 10, 15, 20, 30, 40, 50, 60, 70, 80, 85, 90, 94, 97, 99, 100)
 _CUE_LINES = (1, 2, 3, 5, 9, 17)
 _MASS = (1, 2, 4, 8, 15, 25, 40, 70, 120, 200)
 _WINDOW_BINS = 16
+#: The summed priors of a line's cues, in steps.
+_CUE_STEP, _CUE_STEPS = 800, 8
 _OWN_BINS = 32
 _NEIGHBOUR_BINS = 12
+#: How many lines the head and the tail of a page have.
+_EDGE = 8
 _RUN_STEPS = (1, 2, 3, 5, 9, 17)
 
 
@@ -63,6 +67,7 @@ _RUN_NAMES = (
     "none",
 )
 _ABOVE_NAMES = ("none", *(f"{label}:{name}" for label in _BLOCK_LABELS for name in ranges(*_ABOVE)[1:-1]))
+_CUE_NAMES = ("none", *(f"to {number * _CUE_STEP / 1000:.1f}" for number in range(-1, -_CUE_STEPS - 1, -1)), "content")
 _BELOW_NAMES = ("none", *(f"{label}:{name}" for label in _BLOCK_LABELS for name in ranges(*_BELOW)[1:-1]))
 
 WINDOWS = (2, 5, 10, 25)
@@ -84,6 +89,7 @@ CONTEXT_FEATURES: tuple[Feature, ...] = (
     Feature("short_run", "neighbours", ranges(*_RUNS)),
     Feature("short_run_place", "neighbours", (*ranges(*_RUNS), "long")),
     Feature("cues_around", "neighbours", ranges(1, 2, 3, 4, 6)),
+    Feature("own_cues", "cue", _CUE_NAMES),
     Feature("cue_above", "neighbours", _ABOVE_NAMES),
     Feature("cue_below", "neighbours", _BELOW_NAMES),
     Feature("main_run", "position", _RUN_NAMES),
@@ -101,6 +107,8 @@ PAGE_FEATURES: tuple[Feature, ...] = (
     Feature("page_cue_percent", "page", ranges(*_SHARES)),
     Feature("page_short_percent", "page", ranges(*_SHARES)),
     Feature("page_score", "page", _WINDOW_NAMES),
+    Feature("page_head", "page", _WINDOW_NAMES),
+    Feature("page_tail", "page", _WINDOW_NAMES),
     Feature("page_repeats_percent", "page", ranges(*_SHARES)),
     Feature("page_list_percent", "page", ranges(*_SHARES)),
     Feature("page_prices_percent", "page", ranges(*_SHARES)),
@@ -144,10 +152,14 @@ def context_rows(lines: Sequence[Line], described: Sequence[Described], scores: 
         _gaps(lines),
         *_prose_distances(clipped, chars),
         *_short_runs(rows, chars),
-        *_cue_columns(cues),
+        *_cue_columns(described, cues),
         *_position_columns(clipped, chars),
     ]
     return list(zip(*columns, strict=True))
+
+
+def _mean(values: Column) -> int:
+    return sum(values) // len(values)
 
 
 def page_row(lines: Sequence[Line], described: Sequence[Described], scores: Sequence[int]) -> tuple[int, ...]:
@@ -162,7 +174,9 @@ def page_row(lines: Sequence[Line], described: Sequence[Described], scores: Sequ
         if score >= _STRONG and length >= _PROSE_CHARS_BIN
     ]
     labels = Counter(_opening_labels(described))
-    mean = sum([_CLIP if score > _CLIP else -_CLIP if score < -_CLIP else score for score in scores]) // count
+    clipped = [_CLIP if score > _CLIP else -_CLIP if score < -_CLIP else score for score in scores]
+    # Menus and footers say that nobody has been over the page; an extractor leaves neither.
+    means = (_mean(clipped), _mean(clipped[:_EDGE]), _mean(clipped[-_EDGE:]))
     shares = (
         count - labels[0],
         len([1 for length in chars if length <= _SHORT_CHARS_BIN]),
@@ -183,7 +197,7 @@ def page_row(lines: Sequence[Line], described: Sequence[Described], scores: Sequ
         _MASS_BIN[min(sum(prose) // 250, _MASS[-1])],
         _SHARES_BIN[len(prose) * 100 // count],
         *(_SHARES_BIN[value * 100 // count] for value in shares),
-        (mean + _CLIP) * (_WINDOW_BINS - 1) // (2 * _CLIP),
+        *((mean + _CLIP) * (_WINDOW_BINS - 1) // (2 * _CLIP) for mean in means),
         *(_SHARES_BIN[value * 100 // count] for value in looks),
         *(_CUE_LINES_BIN[min(labels[number], _CUE_LINES[-1])] for number in _BLOCK_NUMBER.values()),
     )
@@ -302,7 +316,15 @@ def _short_runs(rows: list[tuple[int, ...]], chars: Column) -> list[Column]:
     return [sizes, places]
 
 
-def _cue_columns(cues: Column) -> list[Column]:
+def _own_cues(item: Described) -> int:
+    """The bin of the summed priors of the cues that a line fires."""
+    if not item.hits:
+        return 0
+    total = sum([hit.prior for hit in item.hits])
+    return 1 + _CUE_STEPS if total > 0 else 1 + min((-total) // _CUE_STEP, _CUE_STEPS - 1)
+
+
+def _cue_columns(described: Sequence[Described], cues: Column) -> list[Column]:
     count = len(cues)
     sums = list(accumulate([0] * 5 + [1 if cue else 0 for cue in cues] + [0] * 5, initial=0))
     around = [
@@ -312,7 +334,7 @@ def _cue_columns(cues: Column) -> list[Column]:
     above = _nearest_cue(cues, _ABOVE, _ABOVE_BIN)
     below = _nearest_cue(cues[::-1], _BELOW, _BELOW_BIN)
     below.reverse()
-    return [around, above, below]
+    return [around, [_own_cues(item) if item.hits else 0 for item in described], above, below]
 
 
 def _nearest_cue(cues: Column, limits: tuple[int, ...], table: tuple[int, ...]) -> Column:

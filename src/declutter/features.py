@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from string import ascii_lowercase, ascii_uppercase
+from string import digits as digits_of_ascii
 from typing import NamedTuple
 
 from declutter.lexicon import Lexicon, normalise, tokenise
-from declutter.rules import fired
-from declutter.values import Group, Line
+from declutter.rules import DIGIT, GATE_BYTES, SYMBOLS_BELOW, WIDE_GATES, fired, opened
+from declutter.values import Group, Hit, Line
 
 #: Lines are measured by their first so many characters (and their last one): a bound on the work that a
 #: single line can cause. Longer lines are prose, data or code, and all of them show it much earlier.
@@ -29,14 +31,6 @@ class Feature(NamedTuple):
     name: str
     group: Group
     bins: tuple[str, ...]
-
-
-class Hit(NamedTuple):
-    """A cue or rule that fired: the name of its evidence, its label, its prior."""
-
-    name: str
-    label: str
-    prior: int
 
 
 class Described(NamedTuple):
@@ -73,6 +67,7 @@ _FEW = (1, 2, 3, 5)
 #: The kinds of first and last characters; each lists what belongs to it.
 _STARTS = ("lower", "upper", "digit", "quote", "bullet", "bracket", "arrow", "mark", "symbol", "wide")
 _ENDINGS = ("lower", "upper", "digit", "stop", "question", "exclaim", "colon", "ellipsis", "comma", "quote", "bracket", "arrow", "symbol", "wide")
+_BULLETS = "•-*–—▪◦‣●○■□·+"
 _CHARACTER_KINDS = {
     "stop": ".。．।۔؟",
     "question": "?？؟",
@@ -82,7 +77,7 @@ _CHARACTER_KINDS = {
     "comma": ",，、",
     "quote": "\"'“”‘’«„‹「『」』",
     "bracket": "()[]{}（）【】",
-    "bullet": "•-*–—▪◦‣●○■□·+",
+    "bullet": _BULLETS,
     "arrow": "»›>→▶►⟶↓▼",
     "mark": "#@©|/$€£&_=~<",
 }
@@ -132,17 +127,24 @@ _TOPIC_BIN = binned(1, 2, 3, 4, 6)
 _TOPIC_NUMBER = {topic: number for number, topic in enumerate(TOPICS)}
 _NO_TOPICS = (0,) * len(TOPICS)
 
-_ASCII = bytes(range(128))
 _WORD_BYTES = bytes(code for code in range(128) if chr(code).isalnum()) + b" "
 _NOT_DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
 _NOT_UPPER = bytes(code for code in range(256) if not 65 <= code <= 90)
 _NOT_SEPARATORS = bytes(code for code in range(256) if code not in b"|/>")
 _NOT_BRACKETS = bytes(code for code in range(256) if code not in b"()[]")
+_NOT_ASCII = bytes(range(128, 256))
 _NOT_CODE = bytes(code for code in range(256) if code not in b"{};=<>[]_\\`")
 
 
+#: Scripts beyond this character have no capitals and mostly no spaces.
+_LAST_CASED = "\u0dff"
+
+
 def _kind_table(kinds: tuple[str, ...]) -> dict[str, int]:
-    return {char: kinds.index(kind) for kind, chars in _CHARACTER_KINDS.items() if kind in kinds for char in chars}
+    table = {char: kinds.index(kind) for kind, chars in _CHARACTER_KINDS.items() if kind in kinds for char in chars}
+    for kind, chars in (("lower", ascii_lowercase), ("upper", ascii_uppercase), ("digit", digits_of_ascii)):
+        table.update(dict.fromkeys(chars, kinds.index(kind)))
+    return table
 
 
 _START_OF = _kind_table(_STARTS)
@@ -151,13 +153,19 @@ _END_OF = _kind_table(_ENDINGS)
 
 def describe_lines(lines: Sequence[Line], lexicon: Lexicon) -> list[Described]:
     """Describe every line of a page; counting repetitions is all that looks beyond the line itself."""
-    stripped = [line.text.strip() for line in lines]
+    texts = [line.text for line in lines]
+    stripped = [text.strip() for text in texts]
     normalised = [normalise(text if len(text) <= MEASURED_CHARS else text[:MEASURED_CHARS]) for text in stripped]
     counts = Counter(normalised)
-    return [
-        describe(line.text, text, pattern, counts[pattern], lexicon)
-        for line, text, pattern in zip(lines, stripped, normalised, strict=True)
-    ]
+    # Menus stand on a page more than once: equal lines are described once.
+    known: dict[str, Described] = {}
+    described = []
+    for text, core, pattern in zip(texts, stripped, normalised, strict=True):
+        item = known.get(text)
+        if item is None:
+            item = known[text] = describe(text, core, pattern, counts[pattern], lexicon)
+        described.append(item)
+    return described
 
 
 def describe(text: str, stripped: str, line: str, repeats: int, lexicon: Lexicon) -> Described:
@@ -166,50 +174,53 @@ def describe(text: str, stripped: str, line: str, repeats: int, lexicon: Lexicon
     ``stripped`` is its text without white space around it, ``line`` the normalised form, and ``repeats`` how
     many lines of the page have the same normalised form.
     """
-    last = stripped[-1]
-    indent = len(text) - len(text.lstrip()) if text[0].isspace() else 0
+    first, last = stripped[0], stripped[-1]
     if len(stripped) > MEASURED_CHARS:
         stripped = stripped[:MEASURED_CHARS]
+    if first in _BULLETS:
+        # The bullet says that this is an item; all else is measured without it.
+        stripped = stripped[1:].lstrip() or stripped
     size = len(stripped)
     raw = stripped.encode("utf-8", "surrogatepass")
     rest = raw.translate(None, _WORD_BYTES)
     digits = len(raw.translate(None, _NOT_DIGITS))
-
-    tokens = tokenise(line)
+    upper = len(raw.translate(None, _NOT_UPPER))
     extra = len(raw) - size
+
+    tokens = line.split() if "," not in line and "." not in line else tokenise(line)
     wide = extra > size
     words = (size // 2 if wide else len(tokens)) or 1
     stop_words = lexicon.stop_words
     stops = sum(map(stop_words.__contains__, tokens))
-    heads = stripped.split(None, _CAPITALS_AMONG)[:_CAPITALS_AMONG]
-    capitals = len([head for head in heads if head[0].isupper()])
-    sentences = _sentences(stripped, last, wide=wide)
+    sentences = _sentences(stripped, last, wide=wide) if rest else 0
+    capitals = _capitals(stripped) if extra else upper * 100 // words
 
-    hits = _hits(stripped, line, tokens, rest, digits, lexicon)
     row = (
         _CHARS_BIN[size if size < 1000 else 1000],
         _WORDS_BIN[words if words < 100 else 100],
         _STOPS_BIN[stops if stops < 25 else 25],
         _PERCENT_BIN[stops * 100 // words if stops < words else 100],
-        _PERCENT_BIN[capitals * 100 // len(heads)],
-        _start_kind(stripped[0]),
-        _end_kind(last),
+        _PERCENT_BIN[capitals if capitals < 100 else 100],
+        _START_OF[first] if first in _START_OF else _other_start(first),
+        _END_OF[last] if last in _END_OF else _other_end(last),
         _FEW_PERCENT_BIN[digits * 100 // size],
-        _FEW_PERCENT_BIN[len(raw.translate(None, _NOT_UPPER)) * 100 // size],
+        _FEW_PERCENT_BIN[upper * 100 // size],
         *(_punctuation(stripped, rest, size) if rest else _NO_PUNCTUATION),
         _SENTENCES_BIN[sentences if sentences < 6 else 6],
-        min(size // words, 12),
+        size // words if size < 12 * words else 12,
         _colon(stripped, last) if b":" in rest else 0,
-        _INDENT_BIN[indent if indent < 8 else 8],
+        _INDENT_BIN[_indent(text)] if text[0].isspace() else 0,
         1 if "\t" in stripped or "   " in stripped else 0,
         1 if tokens and tokens[0] in stop_words else 0,
         1 if tokens and tokens[-1] in stop_words else 0,
         (0 if not extra else 1 if extra * 8 < size else 3 if wide else 2),
         _REPEATS_BIN[repeats if repeats < 17 else 17],
         1 if digits and ("$" in stripped or "£" in stripped or "€" in stripped) else 0,
-        *_topics(tokens, lexicon),
+        *_topics(tokens, lexicon.vocabulary),
     )
-    return Described(row, hits)
+    hits = lexicon.cues(line, tokens)
+    hits += fired(stripped, _gates(stripped, rest, digits, extra) if rest or digits else ())
+    return Described(row, tuple(hits))
 
 
 _NO_PUNCTUATION = (0, 0, 0, 0, 0, 0)
@@ -223,18 +234,28 @@ def _punctuation(stripped: str, rest: bytes, size: int) -> tuple[int, int, int, 
     if not rest.isascii():
         separators += stripped.count("•") + stripped.count("·") + stripped.count("»")
         quotes += stripped.count("“") + stripped.count("”")
-        symbols = len(rest.translate(_ASCII + b" " * 128, b" "))
+        symbols = len(rest.translate(None, _NOT_ASCII))
     commas = rest.count(b",")
     brackets = len(rest.translate(None, _NOT_BRACKETS))
     code = len(rest.translate(None, _NOT_CODE))
     return (
-        _FEW_PERCENT_BIN[symbols * 100 // size if symbols < size else 100],
+        _FEW_PERCENT_BIN[symbols * 100 // size],
         _FEW_BIN[commas if commas < 5 else 5],
         _FEW_BIN[separators if separators < 5 else 5],
         _FEW_BIN[brackets if brackets < 5 else 5],
         _FEW_BIN[quotes if quotes < 5 else 5],
         _FEW_BIN[code if code < 5 else 5],
     )
+
+
+def _capitals(stripped: str) -> int:
+    """The percentage of capitalised words among the first ones; lines of ASCII count their capitals instead."""
+    heads = stripped.split(None, _CAPITALS_AMONG)[:_CAPITALS_AMONG]
+    return len([head for head in heads if head[0].isupper()]) * 100 // len(heads)
+
+
+def _indent(text: str) -> int:
+    return min(len(text) - len(text.lstrip()), 8)
 
 
 def _sentences(stripped: str, last: str, *, wide: bool) -> int:
@@ -248,55 +269,50 @@ def _colon(stripped: str, last: str) -> int:
     return 1 if stripped.index(":") < 20 else 2  # noqa: PLR2004 - about three words: "Photo credit: …"
 
 
-def _start_kind(char: str) -> int:
-    kind = _START_OF.get(char)
-    if kind is not None:
-        return kind
+def _other_start(char: str) -> int:
+    """The kind of a first character beyond ASCII and the listed punctuation."""
     if char.isupper():
         return 1
     if char.isdigit():
         return 2
     if char.isalpha():
-        return 9 if char > "\u0dff" else 0
+        return 9 if char > _LAST_CASED else 0
     return 8
 
 
-def _end_kind(char: str) -> int:
-    kind = _END_OF.get(char)
-    if kind is not None:
-        return kind
-    if char.isdigit():
-        return 2
+def _other_end(char: str) -> int:
+    """The kind of a last character beyond ASCII and the listed punctuation."""
     if char.isupper():
         return 1
+    if char.isdigit():
+        return 2
     if char.isalpha():
-        return 13 if char > "\u0dff" else 0
+        return 13 if char > _LAST_CASED else 0
     return 12
 
 
-def _topics(tokens: list[str], lexicon: Lexicon) -> tuple[int, ...]:
-    found = lexicon.vocabulary.keys() & tokens
-    if not found:
+def _topics(tokens: list[str], vocabulary: Mapping[str, Sequence[str]]) -> tuple[int, ...]:
+    words = vocabulary.keys()
+    if words.isdisjoint(tokens):
         return _NO_TOPICS
     counts = list(_NO_TOPICS)
-    for word in found:
-        for topic in lexicon.vocabulary[word]:
+    for word in words & tokens:
+        for topic in vocabulary[word]:
             counts[_TOPIC_NUMBER[topic]] += 1
     return tuple([_TOPIC_BIN[count if count < 6 else 6] for count in counts])
 
 
-def _hits(stripped: str, line: str, tokens: list[str], rest: bytes, digits: int, lexicon: Lexicon) -> tuple[Hit, ...]:
-    gates = set(rest.decode("ascii")) if rest.isascii() else set(stripped)
-    if digits:
-        gates.add("0")
-    if stripped[0] in "Bb":
-        gates.add("B")
-    # Sorted, since the order of a set of strings changes with the hash seed.
-    rules = fired(stripped, sorted(gates) if len(gates) > 1 else gates)
-    cues = lexicon.cues(line, tokens)
-    if not rules and not cues:
-        return ()
-    return tuple(
-        [Hit("cue:" + cue.name, cue.name.partition(".")[0], cue.prior) for cue in cues]
-        + [Hit("rule:" + rule.name, rule.name.partition(".")[0], rule.prior) for rule in rules]
-    )
+def _gates(stripped: str, rest: bytes, digits: int, extra: int) -> list[str]:
+    """The gates of the rules that a line opens."""
+    special = rest.translate(None, _NOT_GATES).decode("ascii")
+    if extra:
+        special += "".join([gate for gate in WIDE_GATES if gate in stripped])
+    alphanumeric = len(stripped) - len(rest) - stripped.count(" ") + extra
+    if alphanumeric >= SYMBOLS_BELOW and not special and b"." not in rest and b")" not in rest:
+        return _DIGIT_GATE if digits else _NO_GATES
+    return opened(stripped, alphanumeric, digits=digits > 0, special=special)
+
+
+_DIGIT_GATE = [DIGIT]
+_NO_GATES: list[str] = []
+_NOT_GATES = bytes(code for code in range(256) if code not in GATE_BYTES)

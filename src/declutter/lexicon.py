@@ -13,103 +13,137 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from declutter.values import CONTENT_LABELS, parse_label
+from declutter.values import CONTENT_LABELS, Hit, parse_label
 
 FOLDER = Path(__file__).with_name("lexicon")
 INDEX = FOLDER / "index.json"
 
 #: Where in a line the phrases of a cue have to stand.
-ANCHORS = ("starts", "ends", "whole", "sentences", "tails")
+ANCHORS = ("starts", "ends", "whole", "sentences", "tails", "after_name")
 
 #: Lines longer than this many words are not compared as a whole.
 _WHOLE_WORDS = 12
 #: "Photo: Jane Doe/Agency" at the end of a caption: at most this many words follow the colon.
 _TAIL_WORDS = 8
+#: "Jane Doe is a freelance writer": a name of at most this many words stands before the phrase.
+_NAME_WORDS = 4
+#: A line of two sentences has more words than this.
+_ONE_SENTENCE = 4
+_NO_LIMIT = 10**9
+#: Anchors whose entries are numbers of cues alone: the key is all of the phrase.
+_UNKEYED = frozenset({"whole", "tails"})
 #: Punctuation that may follow the last word of a phrase or a line without being part of it.
 _TRAILING = " .:!?…»›>→|,;·•-–—*"
 #: Leading characters that are no decoration: they belong to what follows.
 _OPENERS = "\"'([#@©$€£&/%+…"
 
+#: The commonest decoration, taken off in one step.
+_DECORATION = " •-*·–—»›>|→▶●■▪◦"
+
 #: One class, one greedy repetition: cannot backtrack.
 _DIGITS = re.compile(r"\d+")
 
 
-class Cue(NamedTuple):
-    """One row of a lexicon: the name carries the label (``teaser.read_more``), the prior its weight."""
-
-    name: str
-    prior: int
-    max_words: int
+#: Phrases by key, each with the number of its cue.
+Phrases = Mapping[str, Sequence[tuple[str, int]]]
 
 
 class Lexicon(NamedTuple):
-    """The indexes of one language, or of several merged."""
+    """The indexes of one language, or of several merged. Cues are numbers in ``hits`` and ``max_words``."""
 
     languages: tuple[str, ...]
     stop_words: frozenset[str]
-    vocabulary: Mapping[str, tuple[str, ...]]
-    starts: Mapping[str, tuple[tuple[str, Cue], ...]]
-    sentences: Mapping[str, tuple[tuple[str, Cue], ...]]
-    ends: Mapping[str, tuple[tuple[str, Cue], ...]]
-    whole: Mapping[str, tuple[Cue, ...]]
-    tails: Mapping[str, tuple[Cue, ...]]
+    vocabulary: Mapping[str, Sequence[str]]
+    hits: Sequence[Hit]
+    max_words: Sequence[int]
+    starts: Phrases
+    sentences: Phrases
+    ends: Phrases
+    whole: Mapping[str, Sequence[int]]
+    tails: Mapping[str, Sequence[int]]
+    after_name: Phrases
 
-    def cues(self, line: str, tokens: list[str]) -> list[Cue]:
+    def cues(self, line: str, tokens: Sequence[str]) -> list[Hit]:
         """The cues that fire on a normalised line with these tokens, each once, in a fixed order."""
-        found: list[Cue] = []
         if not tokens:
-            return found
+            return []
         words = len(tokens)
-        for phrase, cue in self.starts.get(_key(tokens[0]), ()):
-            if words <= cue.max_words and _opens(line, phrase) and cue not in found:
-                found.append(cue)
-        ending = self.ends.get(_last_key(tokens[-1]))
-        if ending:
-            trimmed = line.rstrip(_TRAILING)
-            for phrase, cue in ending:
-                if words <= cue.max_words and _closes(trimmed, phrase) and cue not in found:
-                    found.append(cue)
+        found: list[int] = []
+        starts = self.starts
+        first = _key(tokens[0])
+        for phrase, number in starts.get(first, ()):
+            if line.startswith(phrase) and _ends_at_word(line, phrase):
+                found.append(number)
+        if words > 1:
+            for phrase, number in starts.get(f"{first} {tokens[1][0]}", ()):
+                if line.startswith(phrase) and _ends_at_word(line, phrase):
+                    found.append(number)
+        trimmed = line if line[-1].isalnum() else line.rstrip(_TRAILING)
+        last = tokens[-1]
+        for phrase, number in self.ends.get(last if last.isalnum() else _last_key(trimmed), ()):
+            if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase):
+                found.append(number)
         if words <= _WHOLE_WORDS:
-            found.extend(cue for cue in self.whole.get(line.rstrip(_TRAILING), ()) if cue not in found)
+            found.extend(self.whole.get(trimmed, ()))
         if ":" in line:
-            found.extend(cue for cue in self._tail_cues(line) if cue not in found)
-        if words > 4 and (". " in line or "! " in line or "? " in line):  # noqa: PLR2004 - two sentences need five words
-            for _phrase, cue in self._sentence_matches(line):
-                if words <= cue.max_words and cue not in found:
-                    found.append(cue)
-        return found
+            found.extend(self._tail_cues(line))
+        if words > _ONE_SENTENCE:
+            after_name = self.after_name
+            for place in range(1, _NAME_WORDS + 1):
+                if tokens[place] in after_name:
+                    found.extend([number for _phrase, number in self._after_name_matches(tokens, place)])
+        if words > _ONE_SENTENCE and (". " in line or "! " in line or "? " in line):
+            found.extend([number for _phrase, number in self._sentence_matches(line)])
+        if not found:
+            return []
+        limits = self.max_words
+        return [self.hits[number] for number in dict.fromkeys(found) if words <= limits[number]]
 
-    def phrases(self, name: str, line: str, tokens: list[str]) -> Iterator[tuple[str, str]]:
+    def phrases(self, name: str, line: str, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Anchor and phrase by which a cue fires on a normalised line (for reasons; not on the hot path)."""
         trimmed = line.rstrip(_TRAILING)
-        first, last = _key(tokens[0]), _last_key(tokens[-1])
-        found = [("starts", phrase, cue) for phrase, cue in self.starts.get(first, ()) if _opens(line, phrase)]
-        found += [("ends", phrase, cue) for phrase, cue in self.ends.get(last, ()) if _closes(trimmed, phrase)]
-        found += [("whole", trimmed, cue) for cue in self.whole.get(trimmed, ())]
+        last = _last_key(trimmed)
+        opening = [entry for key in _start_keys(tokens) for entry in self.starts.get(key, ())]
+        found = [("starts", phrase, number) for phrase, number in opening if _opens(line, phrase)]
+        found += [("ends", phrase, number) for phrase, number in self.ends.get(last, ()) if _closes(trimmed, phrase)]
+        found += [("whole", trimmed, number) for number in self.whole.get(trimmed, ())]
         if ":" in line:
-            found += [("tails", line.rpartition(":")[0].rsplit(" ", 1)[-1] + ":", cue) for cue in self._tail_cues(line)]
-        found += [("sentences", phrase, cue) for phrase, cue in self._sentence_matches(line)]
-        yield from ((anchor, phrase) for anchor, phrase, cue in found if cue.name == name)
+            word = line.rpartition(":")[0].rsplit(" ", 1)[-1].lstrip("(|[/")
+            found += [("tails", word + ":", number) for number in self._tail_cues(line)]
+        found += [("sentences", phrase, number) for phrase, number in self._sentence_matches(line)]
+        for place in range(1, min(_NAME_WORDS + 1, len(tokens))):
+            found += [("after_name", phrase, number) for phrase, number in self._after_name_matches(tokens, place)]
+        yield from ((anchor, phrase) for anchor, phrase, number in found if self.hits[number].name == f"cue:{name}")
 
-    def _tail_cues(self, line: str) -> tuple[Cue, ...]:
+    def _tail_cues(self, line: str) -> Sequence[int]:
         before, _colon, after = line.rpartition(":")
-        if after.count(" ") > _TAIL_WORDS:
+        if not after or after.count(" ") > _TAIL_WORDS:
             return ()
         return self.tails.get(before.rsplit(" ", 1)[-1].lstrip("(|[/"), ())
 
-    def _sentence_matches(self, line: str) -> Iterator[tuple[str, Cue]]:
+    def _after_name_matches(self, tokens: Sequence[str], place: int) -> Iterator[tuple[str, int]]:
+        """Phrases that start at this token, behind what may be a name: words that are no stop words."""
+        if not self.stop_words.isdisjoint(tokens[:place]):
+            return
+        rest = " ".join(tokens[place : place + 8])
+        for phrase, number in self.after_name.get(tokens[place], ()):
+            if _opens(rest, phrase):
+                yield phrase, number
+
+    def _sentence_matches(self, line: str) -> Iterator[tuple[str, int]]:
         """Phrases that start a sentence of the line, its first one left out."""
         rest = iter(line.replace("! ", ". ").replace("? ", ". ").split(". "))
         next(rest)
         for sentence in rest:
-            for phrase, cue in self.sentences.get(_key(sentence.split(" ", 1)[0]), ()):
-                if _opens(sentence, phrase):
-                    yield phrase, cue
+            for key in _start_keys(sentence.split(" ", 2)):
+                for phrase, number in self.sentences.get(key, ()):
+                    if _opens(sentence, phrase):
+                        yield phrase, number
 
 
 def normalise(text: str) -> str:
@@ -120,13 +154,15 @@ def normalise(text: str) -> str:
     >>> normalise("» Read\\u00a0more:  5 of “Ours”")
     'read more: # of "ours"'
     """
-    lowered = text.lower()
-    if not lowered.isascii():
-        lowered = lowered.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
-    line = " ".join(lowered.split())
+    line = text.lower()
+    if not line.isascii():
+        line = line.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
+    line = " ".join(line.split())
     if line and not line[0].isalnum():
-        line = _without_decoration(line)
-    return _DIGITS.sub("#", line)
+        line = line.lstrip(_DECORATION)
+        if line and not line[0].isalnum():
+            line = _without_decoration(line)
+    return line if line.isalpha() else _DIGITS.sub("#", line)
 
 
 def tokenise(line: str) -> list[str]:
@@ -138,10 +174,10 @@ def tokenise(line: str) -> list[str]:
 def load(*languages: str) -> Lexicon:
     """The merged lexicon of these languages; raises ``ValueError`` listing the shipped ones for an unknown one."""
     shipped = _index()
-    unknown = [language for language in languages if language not in shipped]
-    if unknown:
-        raise ValueError(f"no lexicon for language {unknown[0]!r}; shipped are {', '.join(sorted(shipped))}")
-    return _build(languages, [shipped[language] for language in languages])
+    for language in languages:
+        if language not in shipped:
+            raise ValueError(f"no lexicon for language {language!r}; shipped are {', '.join(sorted(shipped))}")
+    return _merged(languages, [shipped[language] for language in languages])
 
 
 def shipped_languages() -> tuple[str, ...]:
@@ -159,69 +195,90 @@ def _index() -> dict[str, dict[str, Any]]:
     return index
 
 
-def _build(languages: tuple[str, ...], tables: list[dict[str, Any]]) -> Lexicon:
-    by_anchor: dict[str, dict[str, list[tuple[str, Cue]]]] = {anchor: {} for anchor in ANCHORS}
-    vocabulary: dict[str, tuple[str, ...]] = {}
-    stop_words: set[str] = set()
+def _merged(languages: tuple[str, ...], tables: Sequence[dict[str, Any]]) -> Lexicon:
+    rows = [row for table in tables for row in table["cues"]]
+    merged: dict[str, dict[str, Any]] = {anchor: {} for anchor in ("vocabulary", *ANCHORS)}
+    offset = 0
     for table in tables:
-        stop_words.update(table["stop_words"])
-        for topic, words in table["vocabulary"].items():
-            for word in words:
-                vocabulary[word] = (*vocabulary.get(word, ()), topic)
-        for name, row in table["cues"].items():
-            cue = Cue(name, row["prior"], row.get("max_words", 10**9))
-            for anchor in ANCHORS:
-                for phrase in row.get(anchor, ()):
-                    for key in _keys(anchor, phrase):
-                        by_anchor[key[0]].setdefault(key[1], []).append((key[2], cue))
+        for anchor, index in merged.items():
+            _merge(index, table[anchor], offset, anchor)
+        offset += len(table["cues"])
     return Lexicon(
         languages=languages,
-        stop_words=frozenset(stop_words),
-        vocabulary=vocabulary,
-        starts={key: tuple(rows) for key, rows in by_anchor["starts"].items()},
-        sentences={key: tuple(rows) for key, rows in by_anchor["sentences"].items()},
-        ends={key: tuple(rows) for key, rows in by_anchor["ends"].items()},
-        whole={key: tuple(cue for _phrase, cue in rows) for key, rows in by_anchor["whole"].items()},
-        tails={key: tuple(cue for _phrase, cue in rows) for key, rows in by_anchor["tails"].items()},
+        stop_words=frozenset(word for table in tables for word in table["stop_words"]),
+        hits=[Hit(f"cue:{name}", name.partition(".")[0], prior) for name, prior, _max_words in rows],
+        max_words=[max_words for _name, _prior, max_words in rows],
+        **merged,
     )
 
 
-def _keys(anchor: str, phrase: str) -> Iterator[tuple[str, str, str]]:
-    """Under which key of which index a phrase is found: (index, key, phrase)."""
+def _merge(index: dict[str, Any], more: dict[str, Any], offset: int, anchor: str) -> None:
+    """Add one language's index; the numbers of its cues start at ``offset``."""
+    if not offset:
+        index.update(more)
+        return
+    for key, rows in more.items():
+        if anchor == "vocabulary":
+            moved: list[Any] = rows
+        elif anchor in _UNKEYED:
+            moved = [number + offset for number in rows]
+        else:
+            moved = [[phrase, number + offset] for phrase, number in rows]
+        index[key] = [*index.get(key, ()), *moved]
+
+
+def _places(anchor: str, phrase: str, number: int) -> Iterator[tuple[str, str, Any]]:
+    """Where a phrase of a cue stands in the indexes: (index, key, entry)."""
     if anchor == "whole":
-        yield "whole", phrase.rstrip(_TRAILING), phrase
+        yield "whole", phrase.rstrip(_TRAILING), number
     elif anchor == "ends":
         trimmed = phrase.rstrip(_TRAILING)
-        yield "ends", _last_key(tokenise(trimmed)[-1]), trimmed
+        yield "ends", _last_key(trimmed), [trimmed, number]
     elif anchor == "tails":
-        yield "tails", phrase.rstrip(":"), phrase
+        yield "tails", phrase.rstrip(":"), number
+    elif anchor == "after_name":
+        yield "after_name", phrase.partition(" ")[0], [phrase, number]
     else:
-        key = _key(tokenise(phrase)[0])
-        yield "starts", key, phrase
+        key = _start_keys(tokenise(phrase))[-1]
+        yield "starts", key, [phrase, number]
         if anchor == "sentences":
-            yield "sentences", key, phrase
+            yield "sentences", key, [phrase, number]
+
+
+def _start_keys(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The keys of phrases that open these tokens: the first word; that and the next word's first character.
+
+    The second word itself would miss phrases that end inside a longer token ("showing #" in "showing #–#").
+    """
+    first = _key(tokens[0])
+    return (first, f"{first} {tokens[1][0]}") if len(tokens) > 1 and tokens[1] else (first,)
 
 
 def _key(token: str) -> str:
-    return token.rstrip(":!?|;,.)")
+    return token if token[-1:].isalnum() else token.rstrip(":!?|;,.)")
 
 
-def _last_key(token: str) -> str:
-    return token.rstrip(_TRAILING + ")]\"'").rpartition("/")[2].rpartition("(")[2]
+def _last_key(line: str) -> str:
+    """The key of the last word of a line or phrase: what stands behind its last space, stroke and bracket."""
+    return line.rstrip(_TRAILING + ")]\"'").rpartition(" ")[2].rpartition("/")[2].rpartition("(")[2]
 
 
 def _opens(line: str, phrase: str) -> bool:
     """Whether the phrase opens the line and ends at a word boundary."""
-    if not line.startswith(phrase):
-        return False
+    return line.startswith(phrase) and _ends_at_word(line, phrase)
+
+
+def _ends_at_word(line: str, phrase: str) -> bool:
     end = len(phrase)
     return len(line) == end or not phrase[-1].isalnum() or not (line[end].isalnum() or line[end] in "'’-")
 
 
 def _closes(line: str, phrase: str) -> bool:
     """Whether the phrase closes the line and starts at a word boundary."""
-    if not line.endswith(phrase):
-        return False
+    return line.endswith(phrase) and _starts_at_word(line, phrase)
+
+
+def _starts_at_word(line: str, phrase: str) -> bool:
     before = len(line) - len(phrase) - 1
     return before < 0 or not phrase[0].isalnum() or not line[before].isalnum()
 
@@ -248,14 +305,33 @@ def compile_index(folder: Path = FOLDER) -> str:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         header = table.pop("lexicon", {})
         vocabulary = table.pop("vocabulary", {})
-        cues = dict(_checked_cues(path.name, table))
         index[header.get("language", path.stem)] = {
             "status": header.get("status", "unmeasured"),
             "stop_words": header.get("stop_words", []),
-            "vocabulary": vocabulary,
-            "cues": cues,
+            "vocabulary": _by_word(vocabulary),
+            **_indexed(dict(_checked_cues(path.name, table))),
         }
     return json.dumps(index, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+
+
+def _by_word(vocabulary: dict[str, list[str]]) -> dict[str, list[str]]:
+    words: dict[str, list[str]] = {}
+    for topic, members in vocabulary.items():
+        for word in members:
+            words.setdefault(word, []).append(topic)
+    return words
+
+
+def _indexed(cues: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The cues as rows of name, prior and limit, and the phrases of each anchor by key."""
+    indexes: dict[str, dict[str, list[Any]]] = {anchor: {} for anchor in ANCHORS}
+    rows = []
+    for number, (name, row) in enumerate(sorted(cues.items())):
+        rows.append([name, row["prior"], row.get("max_words", _NO_LIMIT)])
+        for anchor, phrase in _phrases(row):
+            for index, key, entry in _places(anchor, phrase, number):
+                indexes[index].setdefault(key, []).append(entry)
+    return {"cues": rows, **indexes}
 
 
 def examples(path: Path) -> Iterator[tuple[str, list[str], list[str]]]:

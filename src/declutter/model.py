@@ -27,6 +27,8 @@ FORMAT = 1
 
 LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
 _BETA: dict[Preset, float] = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
+#: Between these chances that a page is residue the threshold's upper bound moves (WCXB, out-of-fold, 2026-11-22).
+_RESIDUE_SURE = (0.4, 0.8)
 #: Scores beyond this many thousandths have the probability of this one.
 _CERTAIN = 12_000
 
@@ -55,7 +57,9 @@ class Model(NamedTuple):
     page: list[list[int]]
     page_pairs: list[Pair]
     page_line_pairs: list[Pair]
-    bands: dict[str, tuple[int, int]]
+    residue_bias: int
+    residue: list[list[int]]
+    bands: dict[str, tuple[int, int, int]]
     slope: float
     offset: float
     probabilities: list[float]
@@ -108,32 +112,45 @@ class Model(NamedTuple):
         clipped = _CERTAIN if score > _CERTAIN else -_CERTAIN if score < -_CERTAIN else score
         return self.probabilities[(clipped + _CERTAIN) // 10]
 
-    def threshold(self, scores: Sequence[int], lengths: Sequence[int], preset: Preset, *, cautious: bool) -> int:
+    def residue_share(self, page: Row) -> float:
+        """The chance, 0 to 1, that an extractor has been over the page already: no menu at its head, no footer."""
+        return self._sigmoid(self.residue_bias + sum(map(getitem, self.residue, page)))
+
+    def _sigmoid(self, score: int) -> float:
+        return 1 / (1 + exp(-max(-_CERTAIN, min(_CERTAIN, score)) / 1000))
+
+    def threshold(self, scores: Sequence[int], lengths: Sequence[int], page: Row, preset: Preset, *, cautious: bool) -> int:
         """The score that a line of this page has to pass.
 
         Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
         their length and the expected length of the body. The score with the greatest one is taken, clamped to
-        the preset's band; a cautious page takes the band's lower end.
+        the preset's band. Where an extractor has been before, nearly all is content and a line must be surer
+        clutter to go: the band's upper end sinks towards a third bound. A cautious page takes the lowest.
         """
-        low, high = self.bands[preset]
+        low, high, residue_high = self.bands[preset]
         if cautious or not scores:
-            return low
+            return min(low, residue_high)
+        first, last = _RESIDUE_SURE
+        share = max(0.0, min(1.0, (self.residue_share(page) - first) / (last - first)))
+        bound = high + round((residue_high - high) * share)
+        return min(bound, max(low, self._best_score(scores, lengths, _BETA[preset]) - 1))
+
+    def _best_score(self, scores: Sequence[int], lengths: Sequence[int], beta: float) -> int:
+        """The last score of the prefix, best score first, with the greatest expected F-beta."""
         ranked = sorted(zip(scores, lengths, strict=True), reverse=True)
         table = self.probabilities
         gains = [
             table[((_CERTAIN if score > _CERTAIN else -_CERTAIN if score < -_CERTAIN else score) + _CERTAIN) // 10] * length
             for score, length in ranked
         ]
-        expected = sum(gains)
-        weight = _BETA[preset] ** 2
-        best, where = 0.0, 0
-        kept = 0
+        wanted = beta * beta * sum(gains)
+        best, where, kept = 0.0, 0, 0
         for position, (gain, (_score, length)) in enumerate(zip(accumulate(gains), ranked, strict=True)):
             kept += length
-            value = gain / (kept + weight * expected)
+            value = gain / (kept + wanted)
             if value > best:
                 best, where = value, position
-        return max(low, min(high, ranked[where][0] - 1))
+        return ranked[where][0]
 
 
 @cache
@@ -166,7 +183,9 @@ def _from_json(data: dict[str, Any], digest: str) -> Model:
         page=_tables(data["page"], PAGE_FEATURES),
         page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
         page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, LINE_FEATURES),
-        bands={preset: (low, high) for preset, (low, high) in data["bands"].items()},
+        residue_bias=data["residue_bias"],
+        residue=_tables(data["residue"], PAGE_FEATURES),
+        bands={preset: (low, high, residue) for preset, (low, high, residue) in data["bands"].items()},
         slope=slope,
         offset=offset,
         probabilities=[

@@ -1,9 +1,10 @@
 """Language-independent rules: shapes of lines that no word list can hold.
 
 Each row stands with its label, its prior (thousandths of a log-odds), the lines it must match and the
-prose it must not. A rule's pattern runs only where ``needs`` (any of these characters, ``0`` for any digit,
-``B`` for a line that starts with it in either case; none: always) and ``max_chars`` allow, so most lines meet none. Every pattern is anchored at the start and its repetitions are possessive
-or separated by characters they cannot match themselves: none can backtrack; ``why`` says so of each.
+prose it must not. A rule's pattern runs only on lines of at most ``max_chars`` that hold one of the characters
+in ``needs`` (or meet one of the special gates below) or start with one of ``opens``, so most lines meet none.
+Every pattern is anchored at the start and its repetitions are possessive or separated by characters they
+cannot match themselves: none can backtrack; ``why`` says so of each.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
+from declutter.values import Hit
+
 
 class Rule(NamedTuple):
     """One row: ``name`` carries the label; the pattern is matched against the stripped line."""
@@ -19,6 +22,7 @@ class Rule(NamedTuple):
     name: str
     prior: int
     needs: str
+    opens: str
     max_chars: int
     pattern: str
     why: str
@@ -28,42 +32,42 @@ class Rule(NamedTuple):
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        "legal.copyright", -3000, "©(", 400,
+        "legal.copyright", -3000, "©(", "", 400,
         r"(?:\p{L}++\s)?(?:©|\([cC]\))\s*+(?:\d{4}|\p{Lu}|all\b)",
         "one optional possessive word, then fixed alternatives",
         ("© 2024 The Harbour Post", "Copyright (c) 2019 Example Ltd", "© Example Media. All rights reserved."),
         ("(c) the tenant shall keep the garden in good order;", "The © sign was added in 1906."),
     ),
     Rule(
-        "legal.year_tail", -1500, "©", 400,
+        "legal.year_tail", -1500, "©", "", 400,
         r"[^©]++©\s*+(?:\p{Lu}|\d{4})[^.]{0,60}+\.?$",
         "the run before the sign cannot match the sign; the tail is bounded and possessive",
         ("A heron at dawn © Jane Doe", "All text © 2021 Foo Press"),
         ("The sign © appears in many notices. It has been used since the law changed and does not stand alone here.",),
     ),
     Rule(
-        "navigation.url_only", -2000, "/", 300,
+        "navigation.url_only", -2000, "/", "", 300,
         r"\W{0,3}+(?:https?://|www\.)\S++$",
         "one possessive run of non-spaces",
         ("https://example.org/news/12345", "www.example.com/news"),
         ("See https://example.org for the data.",),
     ),
     Rule(
-        "navigation.email_only", -1500, "@", 120,
+        "navigation.email_only", -1500, "@", "", 120,
         r"(?:[\w-]++:?\s)?[\w.+-]++@[\w-]++(?:\.[\w-]++)++$",
         "segments are separated by @ and full stops that the runs cannot match after their possessive end",
         ("news@example.org", "Email: desk@example.co.uk"),
         ("Write to desk@example.org before Friday.",),
     ),
     Rule(
-        "navigation.no_words", -1800, "", 60,
+        "navigation.no_words", -1800, "S", "", 60,
         r"[^\p{L}\p{N}]++$",
         "a single possessive run",
         ("* * *", "|", "———", "» «"),
         ("Yes!", "3.", "?!a"),
     ),
     Rule(
-        "navigation.page_title", -1200, "|", 200,
+        "navigation.page_title", -1200, "|", "", 200,
         r"[^|]{1,100}+(?:\|[^|]{1,60}+)++$",
         "runs cannot match the separator between them",
         ("Harbour reopens after storm | News | The Harbour Post", "Home | About | Contact"),
@@ -71,21 +75,21 @@ RULES: tuple[Rule, ...] = (
          "in which they are added up by the machine that has been told to do it.",),
     ),
     Rule(
-        "navigation.breadcrumb", -1500, ">»›/→·•", 160,
+        "navigation.breadcrumb", -1500, ">»›/→·", "", 160,
         r"(?:[\w&',. -]{1,40}+(?:>|»|›|→|·|•|/(?=\s)){1,2}+\s?){2,}+[\w&',. -]{0,60}+$",
         "segments cannot match the separators between them, and all repetitions are possessive",
         ("Home > News > Local", "Start » Blog » Archive", "Help · About · Terms · Privacy"),
         ("if a > b then swap(a, b)", "and/or", "He chose tea / coffee."),
     ),
     Rule(
-        "navigation.pagination", -2500, "0", 80,
+        "navigation.pagination", -2500, "0", "", 80,
         r"\W{0,4}+(?:\d{1,4}+[\s|·,]++){2,}+(?:(?:…|\.\.\.|\d{1,4}+|»|›|>)\s*+)*+(?:\p{L}{3,8}+[\s»›>]{0,3}+)?$",
         "digits and separators cannot match each other; possessive throughout",
         ("1 2 3 4 5 … 20 Next", "1 | 2 | 3"),
         ("1, 2 and 3 are numbers", "12 34 56.78"),
     ),
     Rule(
-        "date.date_only", -2200, "0", 70,
+        "date.date_only", -2200, "0", "", 70,
         r"(?:\p{L}{2,12}+[,.]?\s++){0,2}(?:\d{1,2}+(?:st|nd|rd|th|\.)?\s++(?:de\s++)?\p{L}{3,10}+[,.]?|\p{L}{3,10}+\.?\s++\d{1,2}+(?:st|nd|rd|th)?,?|"
         r"\d{1,2}+[./-]\d{1,2}+(?=[./-])|\d{4}-\d{2}(?=-))(?:(?:\s++de)?\s++(?:19|20)\d\d|[./-](?:\d{4}|\d{2}))"
         r"(?:[T\s,|@·–-]++(?:\p{L}{1,3}+\s)?\d{1,2}+[:.h]\d{2}(?:[:.]\d{2})?(?:\s?+[apAP]\.?[mM]\.?)?(?:\s++\(?[A-Z]{2,5}+\)?)?)?[.|]?$",
@@ -94,14 +98,14 @@ RULES: tuple[Rule, ...] = (
         ("On 5 January 2024 the bridge opened.", "1914-1918", "Chapter 12"),
     ),
     Rule(
-        "date.time_only", -1500, ":", 40,
+        "date.time_only", -1500, ":", "", 40,
         r"\W{0,2}+\d{1,2}+:\d{2}(?::\d{2})?(?:\s?+[apAP]\.?[mM]\.?)?(?:\s++[A-Z]{2,5}+)?$",
         "bounded parts",
         ("04:58", "10:20 AM", "22:15 GMT"),
         ("10:20 Arrival of the guests", "12:30 – 14:00 Lunch"),
     ),
     Rule(
-        "byline.by_name", -2200, "B", 120,
+        "byline.by_name", -2200, "", "Bb", 120,
         r"(?:By|BY|by)\s++\p{Lu}[\p{L}.'’-]*+(?:\s++(?:\p{Lu}[\p{L}.'’-]*+|de|van|von|der|del|bin|and|&)){1,6}+"
         r"(?:\s?+[,|·•–—/-]\s?+[^.!?]{0,70}+|\s++\d[^.!?]{0,40}+)?$",
         "words are separated by spaces they cannot match; the tail is bounded",
@@ -109,91 +113,84 @@ RULES: tuple[Rule, ...] = (
         ("By Monday the road was open again.", "By the river", "By Train", "By far the best of them"),
     ),
     Rule(
-        "share.handle_only", -2000, "@", 60,
+        "share.handle_only", -2000, "@", "", 60,
         r"[^\w@]{0,3}+@\w{2,30}+(?:\s++@\w{2,30}+)*+$",
         "handles are separated by spaces they cannot match",
         ("@harbourpost", "@one @two"),
         ("@harbourpost wrote that the harbour was closed.",),
     ),
     Rule(
-        "navigation.hashtags", -2000, "#", 200,
+        "navigation.hashtags", -2000, "#", "", 200,
         r"(?:#\p{L}[\w-]*+[\s,]*+){1,20}+$",
         "tags start with # that the run cannot match",
         ("#climate #harbour #news", "#Elections2024"),
         ("#1 seed", "# Heading of a document"),
     ),
     Rule(
-        "caption.credit_brackets", -2200, "/", 500,
+        "caption.credit_brackets", -2200, "/", "", 500,
         r"[^()]{0,460}+\([^()/]{1,60}+/\s?+\p{Lu}[^()]{1,60}+\)\.?$",
         "the runs cannot match the brackets or the stroke around them",
         ("Shoppers at a market (agency-alliance/AP Photo/Lee Wong)", "(Foo Pictures/Jane Doe)"),
         ("He earned well (30 km/h)", "The river (and/or the canal) froze."),
     ),
     Rule(
-        "caption.file_name", -2500, ".", 120,
+        "caption.file_name", -2500, "F", "", 120,
         r"[\w .%+-]{1,100}+(?<=\.(?:jpe?g|JPE?G|png|PNG|gif|webp|svg))$",
         "one possessive run, then a check behind it",
         ("IMG_2041.JPG", "harbour-at-dawn.png"),
         ("Save the file as harbour.png and close the window.",),
     ),
     Rule(
-        "media.duration_title", -1500, ":", 120,
+        "media.duration_title", -1500, ":", "", 120,
         r"(?:[^:\d]|\d(?!\d?:)){0,100}+\d{1,2}+:\d{2}\)?$",
         "the run stops before the digits of a time, which it cannot match",
         ("Harbour storm explained 04:58", "Big waves (2:10)"),
         ("The ratio is 10:1", "He left at 10:1", "As it says in the book: 12:30 and 4:15"),
     ),
     Rule(
-        "navigation.symbol_token", -900, "", 4,
+        "navigation.symbol_token", -900, "S", "", 4,
         r"(?=[\p{L}]{0,2}+[^\p{L}\p{N}\s])[^\s\p{N}]{1,4}+$",
         "four characters at most",
         ("HK$", "Aa+", "+"),
         ("Yes", "1."),
     ),
     Rule(
-        "engagement.bracketed_count", -900, "(", 40,
+        "engagement.bracketed_count", -900, "(", "", 40,
         r"\p{L}[\p{L}\s&-]{1,30}+\(\d{1,6}+\)$",
         "the run cannot match the bracket",
         ("Comments (12)", "Laptops (340)"),
         ("(12)", "The year (1914) was"),
     ),
     Rule(
-        "body.list_item", 500, "•-*–‣◦▪", 10**6,
-        r"\s*+[•*–‣◦▪-]\s++\S",
-        "possessive white space, then one character",
-        ("• Two eggs",),
-        ("Two eggs",),
-    ),
-    Rule(
-        "body.numbered_item", 300, ".)", 10**6,
+        "body.numbered_item", 300, "1", "", 10**6,
         r"\s*+\(?(?:\d{1,3}+|[a-z]|[ivx]{1,4}+)[.)]\s++\S",
         "bounded parts",
         ("1. Melt the butter.", "(b) the tenant", "iv) repeal"),
         ("2024 was a good year.",),
     ),
     Rule(
-        "body.speaker", 900, ":", 10**6,
+        "body.speaker", 900, ":", "", 10**6,
         r"(?:\p{Lu}[\p{L}.'’-]*+\s?){1,4}+(?:\([^)]{1,30}+\))?:\s++\S.{10,}+",
         "name words start with a capital that the run before cannot have consumed past a space",
         ("ANNA: I never said that to him.", "Dr. Lee: What happened on the night of the storm?"),
         ("It was clear: he would not come back that night.",),
     ),
     Rule(
-        "body.chat", 1500, "[<", 10**6,
+        "body.chat", 1500, "[<", "", 10**6,
         r"(?:[\[(]?\d{1,2}+:\d{2}(?::\d{2})?[\])]?\s++)?<[\w@+\[\]-]{1,30}+>\s++\S",
         "bounded parts",
         ("[12:03] <kim> is the server down?", "<lee> try again"),
         ("12:03 the server went down",),
     ),
     Rule(
-        "body.cue_times", 3000, ">", 60,
+        "body.cue_times", 3000, ">", "", 60,
         r"\d\d:\d\d:\d\d[,.]\d{3}\s-->\s\d\d:\d\d:\d\d[,.]\d{3}",
         "fixed length",
         ("00:01:02,000 --> 00:01:04,500",),
         ("00:01:02 --> later",),
     ),
     Rule(
-        "body.code", 1200, "({;=$>:", 10**6,
+        "body.code", 1200, "({;=$>:", "", 10**6,
         r"\s*+(?:.*+(?<=[;{}]|\);|\):|=>)$|(?:def|class|import|from|return|if|for|while|function|var|let|const|public|#include)\b.*+(?<=[:;){}]|\])$|"
         r"(?:\$|>>>|\.\.\.)\s\S|[\w.\[\]'\"]{1,40}+\s?+[-+*/]?=\s?+[\w\"'\[{(].*+(?<=[\w)\]}\"';,])$)",
         "alternatives end in a possessive run with a check behind it",
@@ -204,55 +201,77 @@ RULES: tuple[Rule, ...] = (
 
 
 class CompiledRule(NamedTuple):
-    """A rule ready to run."""
+    """A rule ready to run: what it reports, the longest line it runs on, and its pattern's ``match``."""
 
-    name: str
-    prior: int
+    hit: Hit
     max_chars: int
     match: Any
 
 
 Gates = dict[str, tuple[CompiledRule, ...]]
 
+#: Gates that are no character a line holds: a digit, a line that looks like an item ("1. ", "(b) "), a file name
+#: at its end, a line of symbols with hardly a letter.
+DIGIT, ITEM, FILE, SYMBOLS = "0", "1", "F", "S"
+#: A line with fewer letters and digits than this opens the gate ``S``.
+SYMBOLS_BELOW = 4
+
 
 @cache
-def compiled() -> Gates:
-    """The rules that each needed character lets run; those that always run stand under ``""``."""
+def compiled() -> tuple[Gates, Gates]:
+    """The rules by the gate that lets them run: what a line holds, and its first character."""
     import regex  # noqa: PLC0415 - takes longer to import than declutter itself
 
-    gates: dict[str, tuple[CompiledRule, ...]] = {"": ()}
+    held: Gates = {}
+    opening: Gates = {}
     for rule in RULES:
-        ready = CompiledRule(rule.name, rule.prior, rule.max_chars, regex.compile(rule.pattern).match)
-        for needed in rule.needs or ("",):
-            gates[needed] = (*gates.get(needed, ()), ready)
-    return gates
+        hit = Hit(f"rule:{rule.name}", rule.name.partition(".")[0], rule.prior)
+        ready = CompiledRule(hit, rule.max_chars, regex.compile(rule.pattern).match)
+        for gates, characters in ((held, rule.needs), (opening, rule.opens)):
+            for character in characters:
+                gates[character] = (*gates.get(character, ()), ready)
+    return held, opening
 
 
-def fired(text: str, characters: Iterable[str]) -> list[CompiledRule]:
-    """The rules that fire on a stripped line, each once; ``characters`` are the keys of the gates it opens.
+#: The ASCII characters among the gates, as bytes, and the others.
+GATE_BYTES = "".join(sorted({gate for rule in RULES for gate in rule.needs if gate < "\x80" and not gate.isalnum()})).encode()
+WIDE_GATES = "".join(sorted({gate for rule in RULES for gate in rule.needs if gate >= "\x80"}))
 
-    >>> [rule.name for rule in fired("© 2024 The Harbour Post", "©0")]
-    ['legal.copyright']
+
+def fired(text: str, gates: Iterable[str]) -> list[Hit]:
+    """What the rules say of a stripped line, each once, in the order of the gates that it opens.
+
+    >>> [hit.name for hit in fired("© 2024 The Harbour Post", "©0")]
+    ['rule:legal.copyright']
     """
-    gates = compiled()
+    held, opening = compiled()
     size = len(text)
-    found = [rule for rule in gates[""] if size <= rule.max_chars and rule.match(text)]
-    for character in characters:
-        for rule in gates.get(character, ()):
-            if size <= rule.max_chars and rule not in found and rule.match(text):
-                found.append(rule)
+    found: list[Hit] = []
+    for hit, max_chars, match in opening.get(text[0], ()):
+        if size <= max_chars and match(text):
+            found.append(hit)
+    for gate in gates:
+        for hit, max_chars, match in held.get(gate, ()):
+            if size <= max_chars and hit not in found and match(text):
+                found.append(hit)
     return found
 
 
-def opened(text: str) -> list[str]:
-    """The gates that a line opens, in the order of the table (tests; the hot path derives them from its counts).
+def opened(text: str, alphanumeric: int, *, digits: bool, special: Iterable[str]) -> list[str]:
+    """The gates that a stripped line opens, in a fixed order.
 
-    >>> opened("By 5 (five)")
-    ['(', '0', 'B']
+    ``alphanumeric`` counts its letters and digits, ``special`` holds its characters among the gates.
+
+    >>> opened("1. Five (5) eggs", 10, digits=True, special="(")
+    ['(', '0', '1']
     """
-    gates = [gate for gate in compiled() if gate and gate in text and gate not in "0B"]
-    if any(char.isdigit() for char in text):
-        gates.append("0")
-    if text[:1] in ("B", "b"):
-        gates.append("B")
-    return sorted(gates)
+    gates = sorted(set(special))
+    if digits:
+        gates.append(DIGIT)
+    if "." in text[1:5] or ")" in text[1:6]:
+        gates.append(ITEM)
+    if "." in text[-6:-2]:
+        gates.append(FILE)
+    if alphanumeric < SYMBOLS_BELOW:
+        gates.append(SYMBOLS)
+    return gates

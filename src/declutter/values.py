@@ -60,6 +60,14 @@ class Line(NamedTuple):
     blank_before: bool
 
 
+class Hit(NamedTuple):
+    """A cue or rule that fired: the name of its evidence (``cue:teaser.read_more``), its label, its prior."""
+
+    name: str
+    label: str
+    prior: int
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One summand of a span's score.

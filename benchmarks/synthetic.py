@@ -1,0 +1,117 @@
+"""Residue made for training: gold bodies with true clutter of other pages set in where sites set it.
+
+Gold of whole pages says little about clutter *inside* an article, and partly counts captions and teasers as
+content. So blocks that a cue opens are taken from where gold says clutter on whole pages, and set into the gold
+text of other pages: inside it, above it or below it, as their kind stands on sites. All in memory: nothing
+of the pages is kept.
+"""
+
+from __future__ import annotations
+
+import random
+import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from benchmarks.alignment import CLUTTER, CONTENT
+from benchmarks.dataset import Document
+from declutter import lexicon
+from declutter.features import describe_lines
+from declutter.parse_text import parse_text
+from declutter.values import Hit
+
+Block = tuple[str, ...]
+
+#: How many lines a block of a label goes on at most, how often it is set in, and where.
+KINDS: Mapping[str, tuple[int, int, str]] = {
+    "teaser": (6, 6, "inside"),
+    "caption": (1, 5, "inside"),
+    "advertisement": (1, 4, "inside"),
+    "media": (2, 4, "inside"),
+    "newsletter": (4, 4, "inside"),
+    "fundraising": (8, 4, "inside"),
+    "paywall": (3, 1, "below"),
+    "share": (5, 3, "above"),
+    "byline": (1, 3, "above"),
+    "date": (1, 3, "above"),
+    "about": (3, 3, "below"),
+    "engagement": (2, 2, "below"),
+    "comment": (6, 2, "below"),
+    "consent": (6, 2, "below"),
+    "legal": (2, 1, "below"),
+    "navigation": (3, 2, "below"),
+}
+#: Cues and rules at least this strong open a block.
+_OPENING_PRIOR = -1_500
+_BLOCKS_A_HOST = 4
+
+
+def harvest(documents: Sequence[Document]) -> dict[str, list[Block]]:
+    """Blocks of clutter by label, a few a host."""
+    blocks: dict[str, list[Block]] = {label: [] for label in KINDS}
+    taken: Counter[tuple[str, str]] = Counter()
+    for document in documents:
+        if document.tool != "resiliparse-full" or not document.language.startswith("en"):
+            continue
+        lines = parse_text(document.text)
+        described = describe_lines(lines, lexicon.load("en"))
+        opens = [_opened(item.hits) for item in described]
+        for index, label in enumerate(opens):
+            if label not in KINDS or document.labels[index] != CLUTTER or taken[document.host, label] >= _BLOCKS_A_HOST:
+                continue
+            end = index + 1
+            while (
+                end < len(lines)
+                and end - index < KINDS[label][0]
+                and document.labels[end] == CLUTTER
+                and opens[end] in {"", label}
+            ):
+                end += 1
+            taken[document.host, label] += 1
+            blocks[label].append(tuple(line.text.strip() for line in lines[index:end]))
+    return blocks
+
+
+def _opened(hits: Sequence[Hit]) -> str:
+    strongest, label = _OPENING_PRIOR, ""
+    for hit in hits:
+        if hit.prior <= strongest:
+            strongest, label = hit.prior, hit.label
+    return label
+
+
+def planted(document: Document, blocks: Mapping[str, Sequence[Block]]) -> Document:
+    """The gold text of a page with blocks of other pages set in; every line's label is known."""
+    chance = random.Random(f"{document.corpus}/{document.id}")
+    body = [(line.text, CONTENT) for line in parse_text(document.gold)]
+    labels = [label for label in KINDS if blocks[label]]
+    above: list[tuple[str, int]] = []
+    below: list[tuple[str, int]] = []
+    inside: list[tuple[int, list[tuple[str, int]]]] = []
+    for label in chance.choices(labels, [KINDS[label][1] for label in labels], k=chance.randint(2, 8)):
+        rows = [(text, CLUTTER) for text in chance.choice(blocks[label])]
+        place = KINDS[label][2]
+        if place == "above":
+            above += rows
+        elif place == "below" or chance.random() < 0.25:  # noqa: PLR2004 - teasers and appeals stand below as well
+            below += rows
+        else:
+            inside.append((chance.randint(1, max(1, len(body) - 1)), rows))
+    for position, rows in sorted(inside, key=lambda item: -item[0]):
+        body[position:position] = rows
+    if document.title and chance.random() < 0.5:  # noqa: PLR2004 - half of the documents
+        above.insert(chance.choice((0, len(above))), (document.title, CONTENT))
+    rows = above + body + below
+    gap = chance.choice(("\n", "\n\n", "\n\n"))
+    text = gap.join(text for text, _label in rows)
+    return replace(document, tool="planted", text=text, labels=tuple(label for _text, label in rows))
+
+
+def wrapped(document: Document) -> Document:
+    """The gold text hard-wrapped at 60 to 79 columns, as mail and plain-text files are."""
+    width = 60 + random.Random(document.id).randrange(20)
+    paragraphs = [textwrap.fill(line.text, width, break_long_words=False) for line in parse_text(document.gold)]
+    text = "\n\n".join(paragraphs)
+    return replace(document, tool="wrapped", text=text, labels=(CONTENT,) * len(parse_text(text)))
+

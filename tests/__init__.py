@@ -1,0 +1,1 @@
+"""The tests of declutter; the folder mirrors ``src/declutter``."""

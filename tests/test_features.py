@@ -1,0 +1,156 @@
+"""The context-free features: bins for every line, and what single features say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from declutter.features import FEATURES, MEASURED_CHARS, TOPICS, binned, describe_lines, ranges
+from declutter.lexicon import load
+from declutter.parse_text import parse_text
+from declutter.values import Label
+from tests.helpers import any_text, bins, describe_text, named, sources
+
+
+@given(sources() | any_text)
+def test_every_feature_of_every_line_has_a_bin(source: str) -> None:
+    lines = parse_text(source)
+    described = describe_lines(lines, load("en"))
+    assert len(described) == len(lines)
+    for item in described:
+        assert len(item.row) == len(FEATURES)
+        assert all(0 <= number < len(feature.bins) for number, feature in zip(item.row, FEATURES, strict=True))
+        assert len(set(item.hits)) == len(item.hits)
+        assert all(hit.label in list(Label) and hit.prior for hit in item.hits)
+
+
+def test_names_are_unique() -> None:
+    assert len({feature.name for feature in FEATURES}) == len(FEATURES)
+    for feature in FEATURES:
+        assert len(set(feature.bins)) == len(feature.bins) > 1
+        assert not any(set(":*") & set(name) for name in (feature.name,)), "evidence is written name:bin*name:bin"
+
+
+@pytest.mark.parametrize(
+    ("line", "feature", "expected"),
+    [
+        ("abc", "chars", "0-3"),
+        ("abcd", "chars", "4-7"),
+        ("a" * 999, "chars", "600-999"),
+        ("a" * 1_000, "chars", "1000+"),
+        ("one", "words", "1"),
+        ("one two, three.", "words", "3"),
+        ("It is so.", "stops", "3"),
+        ("Zebras graze", "stops", "0"),
+        ("The zebra", "stop_percent", "50-59"),
+        ("lower", "starts", "lower"),
+        ("Éa", "starts", "upper"),
+        ("42 ways", "starts", "digit"),
+        ("“So", "starts", "quote"),
+        ("• so", "starts", "bullet"),
+        ("- so", "starts", "bullet"),
+        ("(so)", "starts", "bracket"),
+        ("» so", "starts", "arrow"),
+        ("© so", "starts", "mark"),
+        ("✓ so", "starts", "symbol"),
+        ("渡船", "starts", "wide"),
+        ("so", "ends", "lower"),
+        ("SO", "ends", "upper"),
+        ("so.", "ends", "stop"),
+        ("so。", "ends", "stop"),
+        ("so?", "ends", "question"),
+        ("so!", "ends", "exclaim"),
+        ("so:", "ends", "colon"),
+        ("so…", "ends", "ellipsis"),
+        ("so,", "ends", "comma"),
+        ("so”", "ends", "quote"),
+        ("so)", "ends", "bracket"),
+        ("so →", "ends", "arrow"),
+        ("so ✓", "ends", "symbol"),
+        ("渡船", "ends", "wide"),
+        ("1234", "digit_percent", "100+"),
+        ("abcd", "digit_percent", "0"),
+        ("ABCD", "upper_percent", "100+"),
+        ("abcd", "symbol_percent", "0"),
+        ("..!?", "symbol_percent", "100+"),
+        ("café Größe naïve", "symbol_percent", "0"),
+        ("渡船在黎明时分离开港口", "symbol_percent", "0"),
+        ("a, b, c", "commas", "2"),
+        ("a | b", "separators", "1"),
+        ("a · b » c", "separators", "2"),
+        ("(a)", "brackets", "2"),
+        ('"a"', "quotes", "2"),
+        ("“a”", "quotes", "2"),
+        ("x = {y};", "code_signs", "3-4"),
+        ("So it is. So it was. Is it?", "sentences", "3"),
+        ("So it is", "sentences", "0"),
+        pytest.param(
+            "渡船离开。四十名乘客。", "sentences", "2", marks=pytest.mark.xfail(strict=True, reason="counts the last full stop twice")
+        ),
+        ("Photo: so", "colon", "early"),
+        ("So it is, as everybody knew: bad", "colon", "later"),
+        ("So it is:", "colon", "end"),
+        ("so it is", "colon", "none"),
+        ("    so", "indent", "4-7"),
+        ("so", "indent", "0"),
+        ("a\tb", "columns", "tabs"),
+        ("a   b", "columns", "tabs"),
+        ("a b", "columns", "none"),
+        ("the end", "first_word", "stop"),
+        ("end of the", "last_word", "stop"),
+        ("end game", "last_word", "other"),
+        ("plain", "script", "ascii"),
+        ("a long line with an é in it", "script", "some"),
+        ("éèêë", "script", "much"),
+        ("渡船", "script", "wide"),
+        ("Only $5", "price", "yes"),
+        ("Only 5", "price", "no"),
+        ("$ and £", "price", "no"),
+        ("We use cookies and similar tracking technologies", "consent_words", "3"),
+        ("Donate", "fundraising_words", "1"),
+        ("Zebras graze", "consent_words", "0"),
+    ],
+)
+def test_a_line_falls_into_its_bin(line: str, feature: str, expected: str) -> None:
+    assert bins(line)[feature] == expected
+
+
+def test_the_end_of_a_long_line_is_seen() -> None:
+    assert bins("word " * 1_000 + "end?")["ends"] == "question"
+
+
+def test_only_so_much_of_a_line_is_measured() -> None:
+    head = "word " * (MEASURED_CHARS // 5)
+    assert bins(head + "x")["digit_percent"] == bins(head + "1" * 9_000 + "x")["digit_percent"] == "0"
+    assert not any(hit.name.startswith("cue:") for hit in describe_text(head + "photo: doe")[0].hits)
+
+
+def test_repeats_are_counted_on_the_page_and_in_any_spelling() -> None:
+    texts = ["Reply", "reply", "» REPLY", "Rain fell."]
+    rows = [named(FEATURES, item.row) for item in describe_text("\n".join(texts))]
+    assert [row["repeats"] for row in rows] == ["3-4", "3-4", "3-4", "0-1"]
+
+
+@given(st.lists(st.sampled_from(["Reply", "Rain fell.", "Advertisement", "1 2 3", "• one"]), min_size=1, max_size=12))
+def test_a_line_alone_has_the_features_it_has_on_a_page(texts: list[str]) -> None:
+    place = [feature.name for feature in FEATURES].index("repeats")
+    for text, item in zip(texts, describe_text("\n".join(texts)), strict=True):
+        (alone,) = describe_text(text)
+        assert item.hits == alone.hits
+        assert item.row[:place] + item.row[place + 1 :] == alone.row[:place] + alone.row[place + 1 :]
+
+
+def test_every_vocabulary_is_a_feature() -> None:
+    for words in load("en").vocabulary.values():
+        assert set(words) <= set(TOPICS)
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=6, unique=True).map(sorted))
+def test_bins_and_their_names_agree(limits: list[int]) -> None:
+    names, table = ranges(*limits), binned(*limits)
+    assert len(table) == limits[-1] + 1
+    for value, number in enumerate(table):
+        low, _, high = names[number].rstrip("+").partition("-")
+        assert int(low) <= value
+        assert names[number].endswith("+") or value <= int(high or low)
