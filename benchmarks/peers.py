@@ -128,7 +128,7 @@ class C4(_LineRule):
         "ends in . ? ! or a quotation mark but not in an ellipsis, at least five words, no “javascript”, no words "
         "of policies; CJK and curly marks added, five characters for zh, ja, th; rules on whole pages left out"
     )
-    _ends = (".", "?", "!", '"', "”", "»", "。", "？", "！", "」", "…”", "।", "؟")  # noqa: RUF001 - as they stand in pages
+    _ends = (".", "?", "!", '"', "”", "»", "。", "？", "！", "」", "…”", "।", "؟")
     _policies = (
         "terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies",
     )  # fmt: skip

@@ -70,7 +70,7 @@ class Section:
 def figure(value: float, places: int = 3, *, signed: bool = False) -> str:
     """A number with a fixed number of places and a real minus sign."""
     text = f"{value:+.{places}f}" if signed else f"{value:.{places}f}"
-    return text.replace("-", "−")  # noqa: RUF001 - a real minus sign
+    return text.replace("-", "−")
 
 
 def ranged(interval: Interval, places: int = 3, *, signed: bool = False) -> str:
@@ -89,7 +89,7 @@ def installed(package: str) -> str:
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return "–"  # noqa: RUF001 - a real dash
+        return "–"
 
 
 def environment() -> str:
@@ -109,7 +109,7 @@ def _width(text: str) -> int:
 
 
 def _is_number(cell: str) -> bool:
-    return not cell or cell[0].isdigit() or cell[0] in "+−–·-" or cell == "n/a"  # noqa: RUF001 - as printed
+    return not cell or cell[0].isdigit() or cell[0] in "+−–·-" or cell == "n/a"
 
 
 def as_text(table: Table) -> str:

@@ -281,10 +281,10 @@ _HINTS: dict[str, tuple[re.Pattern[str], int]] = {
         ("advertisement", r"\b(advert\w*|sponsored|promoted|ad feedback)\b", 60),
         ("share", r"\b(share|tweet|facebook|pinterest|whatsapp|linkedin|copy link)\b", 80),
         ("byline", r"^\W*(by|written by|posted by|author|words by)\b|\bby [a-z]+ [a-z]+$", 90),
-        ("date", rf"\b(published|updated|posted|min(ute)?s? read|{_MONTH} \d\d?,? \d{{4}}|\d\d? {_MONTH} \d{{4}}"
-                 r"|\d+/\d+/\d{4}|\d{4}-\d\d-\d\d|(hours?|days?) ago)\b", 90),
-        ("teaser", r"\b(read more|related|also read|read also|more from|recommended|you (may|might) also|see also"
-                   r"|trending|most (read|popular)|more on|read next|up next)\b", 160),
+        ("date", (rf"\b(published|updated|posted|min(ute)?s? read|{_MONTH} \d\d?,? \d{{4}}|\d\d? {_MONTH} \d{{4}}"
+                 r"|\d+/\d+/\d{4}|\d{4}-\d\d-\d\d|(hours?|days?) ago)\b"), 90),
+        ("teaser", (r"\b(read more|related|also read|read also|more from|recommended|you (may|might) also|see also"
+                   r"|trending|most (read|popular)|more on|read next|up next)\b"), 160),
     )
 }  # fmt: skip
 _APPEAL = re.compile(
@@ -635,8 +635,7 @@ def _counts(corpora: Path | None, path: Path) -> None:
         print(f"{sum(item.mismatched for item in loaded)} labels do not fit the text made here")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.standoff", description=(__doc__ or "").split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("choose", "dump", "add", "counts", "agreement", "tidy"):
@@ -651,27 +650,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command.add_argument("--annotator", default="A")
         if name == "dump":
             command.add_argument("numbers", nargs="+", help="documents of the chosen list, such as 1-8 12")
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def _choose(corpora: Path) -> None:
+    chosen = choose(corpora)
+    LABEL_DIRECTORY.mkdir(exist_ok=True)
+    rows = ({name: getattr(item, name) for name in Chosen.__slots__} for item in chosen)
+    CHOSEN.write_text("".join(map(_dump_row, rows)), encoding="utf-8", newline="\n")
+    for half in (1, 2):
+        part = [item for item in chosen if item.half == half]
+        numbers = ", ".join(_ranges([item.number for item in part]))
+        print(f"half {half}: documents {numbers}, {sum(len(item.marked) for item in part)} lines")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line."""
+    options = _parser().parse_args(arguments)
     path = SECOND if getattr(options, "second", False) else STANDOFF
-    if options.command == "choose":
-        chosen = choose(options.corpora)
-        LABEL_DIRECTORY.mkdir(exist_ok=True)
-        rows = ({name: getattr(item, name) for name in Chosen.__slots__} for item in chosen)
-        CHOSEN.write_text("".join(map(_dump_row, rows)), encoding="utf-8", newline="\n")
-        for half in (1, 2):
-            part = [item for item in chosen if item.half == half]
-            numbers = ", ".join(_ranges([item.number for item in part]))
-            print(f"half {half}: documents {numbers}, {sum(len(item.marked) for item in part)} lines")
-    elif options.command == "dump":
-        _dump(options.corpora, frozenset(_numbers(options.numbers)))
-    elif options.command == "add":
-        print(_add(options.corpora, options.annotator, path, sys.stdin), "lines added")
-    elif options.command == "counts":
-        _counts(options.corpora, path)
-    elif options.command == "agreement":
-        print(agreement(line_labels(STANDOFF), line_labels(SECOND)))
-    else:
-        print(tidy(path), "documents")
+    actions: dict[str, Callable[[], object]] = {
+        "choose": lambda: _choose(options.corpora),
+        "dump": lambda: _dump(options.corpora, frozenset(_numbers(options.numbers))),
+        "add": lambda: print(_add(options.corpora, options.annotator, path, sys.stdin), "lines added"),
+        "counts": lambda: _counts(options.corpora, path),
+        "agreement": lambda: print(agreement(line_labels(STANDOFF), line_labels(SECOND))),
+        "tidy": lambda: print(tidy(path), "documents"),
+    }
+    actions[options.command]()
     return 0
 
 

@@ -94,13 +94,13 @@ def planted(document: Document, blocks: Mapping[str, Sequence[Block]]) -> Docume
         place = KINDS[label][2]
         if place == "above":
             above += rows
-        elif place == "below" or chance.random() < 0.25:  # noqa: PLR2004 - teasers and appeals stand below as well
+        elif place == "below" or chance.random() < 0.25:
             below += rows
         else:
             inside.append((chance.randint(1, max(1, len(body) - 1)), rows))
     for position, rows in sorted(inside, key=lambda item: -item[0]):
         body[position:position] = rows
-    if document.title and chance.random() < 0.5:  # noqa: PLR2004 - half of the documents
+    if document.title and chance.random() < 0.5:
         above.insert(chance.choice((0, len(above))), (document.title, CONTENT))
     rows = above + body + below
     gap = chance.choice(("\n", "\n\n", "\n\n"))
@@ -115,3 +115,25 @@ def wrapped(document: Document) -> Document:
     text = "\n\n".join(paragraphs)
     return replace(document, tool="wrapped", text=text, labels=(CONTENT,) * len(parse_text(text)))
 
+
+def cropped(document: Document, margin: int) -> Document | None:
+    """The page from a few lines before its first line of content to a few after its last: residue with true clutter."""
+    content = [index for index, label in enumerate(document.labels) if label == CONTENT]
+    if len(content) < 3:
+        return None
+    lines = parse_text(document.text)
+    first, last = max(0, content[0] - margin), min(len(lines), content[-1] + 1 + margin)
+    text = document.text[lines[first].start : lines[last - 1].end]
+    return Document(
+        document.corpus, document.id, document.host, document.page_type, document.language, document.title,
+        f"crop-{document.tool}", text, document.gold, document.labels[first:last], document.validation,
+    )  # fmt: skip
+
+
+def gold_document(document: Document) -> Document:
+    """The gold text alone: a text without clutter comes back whole."""
+    labels = (CONTENT,) * len(parse_text(document.gold))
+    return Document(
+        document.corpus, document.id, document.host, document.page_type, document.language, document.title,
+        "gold", document.gold, document.gold, labels, document.validation,
+    )  # fmt: skip

@@ -81,7 +81,7 @@ class Tools:
 
     def settings(self) -> list[tuple[str, str, str]]:
         """Name, version and settings of every tool."""
-        rows = [(peer.name, peer.version() or "–", peer.settings) for peer in self.peers.values()]  # noqa: RUF001 - dash
+        rows = [(peer.name, peer.version() or "–", peer.settings) for peer in self.peers.values()]
         model = "" if self.model is None else f", model {self.model.name}"
         ours = [(name, installed("declutter"), Declutter.settings.replace("the preset named", f'preset="{preset}"'))
                 for name, preset in PRESETS.items() if self.ours]  # fmt: skip

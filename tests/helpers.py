@@ -30,9 +30,9 @@ NO_LINE_ENDS = "\x0b\x0c\x1c\x1d\x1e\x85"
 
 PROSE = (
     "The ferry left the harbour at dawn, carrying forty passengers, two dogs and a piano that nobody had ordered.",
-    "The captain said that he had seen stranger things on a Tuesday, and poured himself another cup of coffee. It was cold.",
+    "The captain said that he had seen stranger things on a Tuesday, and poured himself another coffee. It was cold.",
     "“We measured it twice,” said the mayor, who had climbed up on the roof herself because the surveyor was afraid.",
-    "When the lock was closed in 1987 the boats had to go round by the sea, which took them eleven hours in good weather.",
+    "When the lock was closed in 1987 the boats had to go round by the sea, which took eleven hours in good weather.",
     "Nobody remembers who built the wall, but everybody in the village knows who was supposed to have mended it.",
 )
 CLUTTER = (
@@ -68,7 +68,9 @@ characters = st.one_of(
     st.sampled_from("\n\r\u2028\u2029\x00\x0b\x0c\x1c\x85\u00a0\ufeff\u200b \t.:!?|©@#(/0B\ud800\udfff\U0001f600"),
 )
 any_text = st.text(characters, max_size=200)
-line_texts = st.one_of(st.sampled_from(PROSE), st.sampled_from(CLUTTER), st.sampled_from(OTHER), st.text(characters, max_size=60))
+line_texts = st.one_of(
+    st.sampled_from(PROSE), st.sampled_from(CLUTTER), st.sampled_from(OTHER), st.text(characters, max_size=60)
+)
 
 
 @st.composite
@@ -110,7 +112,15 @@ def named(features: tuple[Feature, ...], row: tuple[int, ...]) -> dict[str, str]
 def verdicts(result: Result) -> list[tuple[Any, ...]]:
     """All that was decided about a source, in plain values: equal lists mean equal results."""
     head: list[tuple[Any, ...]] = [
-        (result.text, result.kept_share, result.kind, result.language, result.threshold, result.warnings, result.version)
+        (
+            result.text,
+            result.kept_share,
+            result.kind,
+            result.language,
+            result.threshold,
+            result.warnings,
+            result.version,
+        )
     ]
     return head + [(*d.as_dict().items(), d.probability) for d in result.decisions if d.as_dict()]
 

@@ -29,7 +29,10 @@ def is_text_codec(name: str) -> bool:
 
 #: Python's text encodings, those that no table of aliases holds among them.
 TEXT_CODECS = sorted(
-    filter(is_text_codec, {*encodings.aliases.aliases.values(), "idna", "punycode", "undefined", "unicode_escape", "utf_8_sig"})
+    filter(
+        is_text_codec,
+        {*encodings.aliases.aliases.values(), "idna", "punycode", "undefined", "unicode_escape", "utf_8_sig"},
+    )
 )
 
 
@@ -38,10 +41,18 @@ class TestDecode:
     def test_never_raises(self, source: bytes) -> None:
         assert isinstance(decode(source), str)
 
-    @given(st.text(max_size=60), st.sampled_from(["cp1252", "utf-16", "utf-8", "shift_jis", "koi8-r", "gb18030"]), st.binary(max_size=4))
+    @given(
+        st.text(max_size=60),
+        st.sampled_from(["cp1252", "utf-16", "utf-8", "shift_jis", "koi8-r", "gb18030"]),
+        st.binary(max_size=4),
+    )
     def test_never_raises_on_what_is_nearly_text(self, text: str, codec: str, dirt: bytes) -> None:
         encoded = text.encode(codec, "ignore")
-        for source in (encoded + dirt, dirt + encoded, encoded[: len(encoded) // 2] + dirt + encoded[len(encoded) // 2 :]):
+        for source in (
+            encoded + dirt,
+            dirt + encoded,
+            encoded[: len(encoded) // 2] + dirt + encoded[len(encoded) // 2 :],
+        ):
             assert isinstance(decode(source), str)
 
     @given(st.text())
@@ -95,7 +106,11 @@ class TestDecode:
         assert decode(source) == "Fähre"
         assert source == "Fähre".encode()
 
-    @pytest.mark.parametrize("name", ["no-such-encoding", "", "utf-8\x00", "é", "\ud800", "a" * 5_000, "hex", "rot13", "zip"], ids=lambda name: ascii(name[:20]))
+    @pytest.mark.parametrize(
+        "name",
+        ["no-such-encoding", "", "utf-8\x00", "é", "\ud800", "a" * 5_000, "hex", "rot13", "zip"],
+        ids=lambda name: ascii(name[:20]),
+    )
     def test_an_unknown_encoding_is_named(self, name: str) -> None:
         with pytest.raises(ValueError, match="use a name such as 'utf-8'"):
             decode(b"text", name)
@@ -103,7 +118,10 @@ class TestDecode:
     @pytest.mark.parametrize(
         "codec",
         [
-            pytest.param(codec, marks=pytest.mark.xfail(strict=True, raises=UnicodeError, reason="raises for bytes it cannot read"))
+            pytest.param(
+                codec,
+                marks=pytest.mark.xfail(strict=True, raises=UnicodeError, reason="raises for bytes it cannot read"),
+            )
             if codec in {"idna", "punycode", "undefined"}
             else codec
             for codec in TEXT_CODECS
@@ -122,7 +140,8 @@ def expected(text: str) -> str:
 
 
 mojibake_characters = st.one_of(
-    st.sampled_from("éüñçß€’“”…–—№жПю漢ｱ😀\u00a0\u2028\x85\u0080 aZ1.\ufffd\x1a"), st.characters(exclude_categories=["Cs"])
+    st.sampled_from("éüñçß€’“”…–—№жПю漢ｱ😀\u00a0\u2028\x85\u0080 aZ1.\ufffd\x1a"),
+    st.characters(exclude_categories=["Cs"]),
 )
 
 
@@ -134,12 +153,20 @@ class TestRepair:
     @example("à la carte", "cp1252", 1)
     def test_answers_what_ftfy_answers_for_real_mojibake(self, text: str, charmap: str, times: int) -> None:
         for _ in range(times):
-            text = text.encode("utf-8", "surrogatepass").decode(f"sloppy-windows-{charmap[2:]}" if charmap.startswith("cp125") else charmap, "replace")
+            text = text.encode("utf-8", "surrogatepass").decode(
+                f"sloppy-windows-{charmap[2:]}" if charmap.startswith("cp125") else charmap, "replace"
+            )
         assume(text.strip() and not set(text) & set("\n\r\u2028\u2029"))
         assert repair(text) == expected(text)
 
     @settings(max_examples=300)
-    @given(st.text(st.sampled_from("ÃÂâäðïéàÎÐÑСЋГВ├╬√‚’€™“œ¤¦©®±´¼Ÿ \u00a0\x81\x8d\x9d\x1a\ufffdab…•"), min_size=1, max_size=14))
+    @given(
+        st.text(
+            st.sampled_from("ÃÂâäðïéàÎÐÑСЋГВ├╬√‚’€™“œ¤¦©®±´¼Ÿ \u00a0\x81\x8d\x9d\x1a\ufffdab…•"),
+            min_size=1,
+            max_size=14,
+        )
+    )
     def test_answers_what_ftfy_answers_for_what_looks_like_mojibake(self, text: str) -> None:
         assume(text.strip())
         assert repair(text) == expected(text)
@@ -153,7 +180,9 @@ class TestRepair:
     @example("𠦞", "latin-1", [(1, ord(" "))])
     @example("é", "latin-1", [(1, ord("?"))])
     @pytest.mark.xfail(strict=True, reason="the gate knows no lead before '?' and no F0 before a space")
-    def test_answers_what_ftfy_answers_for_damaged_mojibake(self, text: str, charmap: str, damage: list[tuple[int, int]]) -> None:
+    def test_answers_what_ftfy_answers_for_damaged_mojibake(
+        self, text: str, charmap: str, damage: list[tuple[int, int]]
+    ) -> None:
         raw = bytearray(text.encode())
         for place, byte in damage:
             raw[place % len(raw)] = byte
@@ -171,7 +200,9 @@ class TestRepair:
         assert "\u2028" in ftfy.fix_encoding(broken)
         assert repair(broken) == broken
 
-    @pytest.mark.parametrize("text", ["“quoted” – and ‘so’ on…", "ﬁne", "ｗｉｄｅ", "schön", "a\u00a0b", "HÉLÈNE", "&eacute;"])
+    @pytest.mark.parametrize(
+        "text", ["“quoted” – and ‘so’ on…", "ﬁne", "ｗｉｄｅ", "schön", "a\u00a0b", "HÉLÈNE", "&eacute;"]
+    )
     def test_leaves_quotes_widths_ligatures_and_entities(self, text: str) -> None:
         assert repair(text) == text
 

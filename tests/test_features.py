@@ -86,7 +86,10 @@ def test_names_are_unique() -> None:
         ("So it is. So it was. Is it?", "sentences", "3"),
         ("So it is", "sentences", "0"),
         pytest.param(
-            "渡船离开。四十名乘客。", "sentences", "2", marks=pytest.mark.xfail(strict=True, reason="counts the last full stop twice")
+            "渡船离开。四十名乘客。",
+            "sentences",
+            "2",
+            marks=pytest.mark.xfail(strict=True, reason="counts the last full stop twice"),
         ),
         ("Photo: so", "colon", "early"),
         ("So it is, as everybody knew: bad", "colon", "later"),
@@ -132,7 +135,13 @@ def test_repeats_are_counted_on_the_page_and_in_any_spelling() -> None:
     assert [row["repeats"] for row in rows] == ["3-4", "3-4", "3-4", "0-1"]
 
 
-@given(st.lists(st.sampled_from(["Reply", "Rain fell.", "Advertisement", "1 2 3", "• one"]), min_size=1, max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["Reply", "    Reply", "Rain fell.", "Advertisement", "1 2 3", "• one"]),
+        min_size=1,
+        max_size=12,
+    )
+)
 def test_a_line_alone_has_the_features_it_has_on_a_page(texts: list[str]) -> None:
     place = [feature.name for feature in FEATURES].index("repeats")
     for text, item in zip(texts, describe_text("\n".join(texts)), strict=True):

@@ -10,6 +10,8 @@ from declutter.values import CONTENT_LABELS, Label
 from tests.helpers import CLUTTER, OTHER, PROSE, any_text, sources
 
 #: These tests are about labels: whether a line passes is settled by the user's own phrases.
+#: What a dropped line is called where no cue fired, in it or above it.
+BY_SHAPE = {Label.NAVIGATION, Label.TEASER}
 TITLE = "Council buys back the ropeworks"
 HEADING = "Rope to the last"
 
@@ -61,7 +63,8 @@ def test_no_title_after_prose() -> None:
 
 
 def test_a_dropped_line_is_no_title() -> None:
-    assert labels(f"{TITLE}\n\n{PROSE[0]}", kept=PROSE, gone=(TITLE,)) == ["navigation", "body"]
+    for heading in (TITLE, HEADING):
+        assert labels(f"{heading}\n\n{PROSE[0]}", kept=PROSE, gone=(heading,))[0] in BY_SHAPE
 
 
 @pytest.mark.parametrize("line", ["a lower case line", "Ends with a full stop.", "Ends with a comma,", "• An item"])
@@ -70,14 +73,29 @@ def test_what_does_not_look_like_a_heading_is_none(line: str) -> None:
 
 
 def test_a_block_goes_on_under_its_cue() -> None:
-    text = "\n".join([PROSE[0], "", "Sign up for our newsletter", "The week on the coast", "In one letter", "", PROSE[1]])
+    text = "\n".join(
+        [PROSE[0], "", "Sign up for our newsletter", "The week on the coast", "In one letter", "", PROSE[1]]
+    )
     gone = ("Sign up for our newsletter", "The week on the coast", "In one letter")
     assert labels(text, kept=PROSE, gone=gone) == ["body", "newsletter", "newsletter", "newsletter", "body"]
 
 
 def test_a_block_ends_where_something_stays() -> None:
     text = "\n".join(["Sign up for our newsletter", PROSE[0], "In one letter"])
-    assert labels(text, kept=PROSE, gone=("Sign up for our newsletter", "In one letter")) == ["newsletter", "body", "navigation"]
+    assert labels(text, kept=PROSE, gone=("Sign up for our newsletter", "In one letter")) == [
+        "newsletter",
+        "body",
+        "navigation",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["Correction: It was Sunday.", "1. Melt the butter.", "ANNA: I never said that to him."]
+)
+def test_what_is_dropped_by_force_is_not_called_content(line: str) -> None:
+    (before,) = explain(line, keep=list(Label)).decisions
+    assert any(item.name.startswith(("cue:notice", "rule:body")) for item in before.evidence)
+    assert labels(line, gone=(line,))[0] not in CONTENT_LABELS
 
 
 @given(sources() | any_text)
@@ -95,15 +113,19 @@ def has_cue(decision: object) -> bool:
 
 @given(sources() | any_text)
 def test_a_label_is_one_that_a_cue_names_or_one_by_shape(source: str) -> None:
-    by_shape = {Label.TITLE, Label.HEADING, Label.BODY, Label.NAVIGATION}
-    block = None
+    above: set[Label] = set()
     for decision in explain(source).decisions:
-        named = {item.name.split(":")[1].split(".")[0] for item in decision.evidence if item.name.startswith(("cue:", "rule:"))}
-        assert decision.label.value in named or decision.label in by_shape or decision.label is block
-        if not decision.kept and decision.label.value in named:
-            block = decision.label
-        elif decision.kept:
-            block = None
+        named = {
+            item.name.split(":")[1].split(".")[0]
+            for item in decision.evidence
+            if item.name.startswith(("cue:", "rule:"))
+        }
+        if decision.kept:
+            assert decision.label.value in named or decision.label in {Label.TITLE, Label.HEADING, Label.BODY}
+            above.clear()
+        else:
+            assert decision.label.value in named or decision.label in BY_SHAPE or decision.label in above
+            above.add(decision.label)
 
 
 def test_the_heaviest_label_wins() -> None:

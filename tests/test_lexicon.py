@@ -26,7 +26,7 @@ ROWS = [
 
 
 #: Makes a lexicon of the tables of one TOML file.
-Make = Callable[[str], Lexicon]
+Make = Callable[..., Lexicon]
 
 
 @pytest.fixture
@@ -54,7 +54,11 @@ def fires(made: Lexicon, line: str) -> list[str]:
 
 
 #: What must stand around the phrases of some anchors.
-WITH_CONTEXT = {"tails": "{} jane doe", "after_name": "jane doe {} and more than that", "sentences": "so it is and was. {}"}
+WITH_CONTEXT = {
+    "tails": "{} jane doe",
+    "after_name": "jane doe {} and more than that",
+    "sentences": "so it is and was. {}",
+}
 EXAMPLES = 'boilerplate = ["x"]\ncontent = ["y"]\n'
 
 
@@ -72,7 +76,9 @@ class TestRows:
         labels = {param.values[1].partition(".")[0] for param in ROWS}  # type: ignore[union-attr]
         assert labels >= {label.value for label in Label} - {"title", "heading", "body", "hidden"}
 
-    @pytest.mark.xfail(strict=True, reason="keys of '£#,# raised' inside a line and of 'shutterstock.com' at its end differ")
+    @pytest.mark.xfail(
+        strict=True, reason="keys of '£#,# raised' inside a line and of 'shutterstock.com' at its end differ"
+    )
     @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
     def test_every_phrase_can_be_found(self, path: Path) -> None:
         # A phrase that is indexed under a key no line produces would be dead weight nobody notices.
@@ -98,18 +104,20 @@ class TestIndex:
 
     def test_holds_no_examples(self) -> None:
         index = INDEX.read_text(encoding="utf-8")
-        longest = max((line for param in ROWS for line in param.values[2]), key=len)
+        longest = max((line for path in FILES for _name, lines, _ in examples(path) for line in lines), key=len)
         assert normalise(longest) not in index
         assert longest not in index
 
     def test_unknown_language(self) -> None:
-        with pytest.raises(ValueError, match="no lexicon for language 'tlh'; shipped are .*en"):
+        with pytest.raises(ValueError, match=r"no lexicon for language 'tlh'; shipped are .*en"):
             load("en", "tlh")
 
     def test_several_languages_are_merged(self, make: Make) -> None:
         make(f'[vocabulary]\nabout = ["author"]\n[teaser.a]\nprior = -2000\nstarts = ["lies auch"]\n{EXAMPLES}', "xx")
         both = make(
-            f'[vocabulary]\nconsent = ["author"]\n[share.a]\nprior = -1\nstarts = ["lies auch"]\nwhole = ["dies"]\n{EXAMPLES}', "yy"
+            '[vocabulary]\nconsent = ["author"]\n[share.a]\nprior = -1\n'
+            f'starts = ["lies auch"]\nwhole = ["dies"]\n{EXAMPLES}',
+            "yy",
         )
         assert both.languages == ("xx", "yy")
         assert fires(both, "Lies auch dies") == ["teaser.a", "share.a"]
@@ -183,16 +191,33 @@ class TestAnchors:
 
     def test_sentences(self, make: Make) -> None:
         made = make(f'[fundraising.a]\nprior = -1\nsentences = ["your gift"]\n{EXAMPLES}')
-        for line in ("Your gift helps.", "We need you now. Your gift helps.", "Do you care? Your gift helps.", "Yes, we do! Your gift"):
+        for line in (
+            "Your gift helps.",
+            "We need you now. Your gift helps.",
+            "Do you care? Your gift helps.",
+            "Yes, we do! Your gift",
+        ):
             assert fires(made, line) == ["fundraising.a"], line
-        for line in ("She liked your gift very much indeed.", "We need you, your gift helps.", "We need you now. Your gifted son."):
+        for line in (
+            "She liked your gift very much indeed.",
+            "We need you, your gift helps.",
+            "We need you now. Your gifted son.",
+        ):
             assert not fires(made, line), line
 
     def test_after_name(self, make: Make) -> None:
         made = make(f'[about.a]\nprior = -1\nafter_name = ["is a freelance writer"]\n{EXAMPLES}')
-        for line in ("Jane Doe is a freelance writer in Oslo.", "Doe is a freelance writer.", "Ana de la Cruz is a freelance writer."):
+        for line in (
+            "Jane Doe is a freelance writer in Oslo.",
+            "Doe is a freelance writer.",
+            "Ana de la Cruz is a freelance writer.",
+        ):
             assert fires(made, line) == ["about.a"], line
-        for line in ("She is a freelance writer in Oslo.", "Doe is a freelance writers' friend, too.", "One two three four five is a freelance writer."):
+        for line in (
+            "She is a freelance writer in Oslo.",
+            "Doe is a freelance writers' friend, too.",
+            "One two three four five is a freelance writer.",
+        ):
             assert not fires(made, line), line
 
     def test_max_words(self, make: Make) -> None:
@@ -201,12 +226,13 @@ class TestAnchors:
         assert not fires(made, "Share the dough between")
 
     def test_a_cue_fires_once(self, make: Make) -> None:
-        cues = f'[share.a]\nprior = -1\nstarts = ["share", "share on"]\nends = ["on it"]\nwhole = ["share on it"]\n{EXAMPLES}'
+        phrases = 'starts = ["share", "share on"]\nends = ["on it"]\nwhole = ["share on it"]\n'
+        cues = f"[share.a]\nprior = -1\n{phrases}{EXAMPLES}"
         assert fires(make(cues), "Share on it") == ["share.a"]
 
     def test_the_phrase_is_named(self, make: Make) -> None:
-        cues = f'[share.a]\nprior = -1\nstarts = ["share on"]\nwhole = ["tell friends"]\ntails = ["via:"]\nends = ["to a friend"]\n{EXAMPLES}'
-        made = make(cues)
+        phrases = 'starts = ["share on"]\nwhole = ["tell friends"]\ntails = ["via:"]\nends = ["to a friend"]\n'
+        made = make(f"[share.a]\nprior = -1\n{phrases}{EXAMPLES}")
         for line, found in (
             ("share on it", ("starts", "share on")),
             ("tell friends!", ("whole", "tell friends")),
@@ -237,7 +263,12 @@ class TestCompiler:
             ("[teaser.a]\nprior = -1\n", "has no phrases"),
             ('[teaser.a]\nprior = -1\nbegins = ["read more"]\n', "unknown keys .*begins"),
             ('[teasers.a]\nprior = -1\nstarts = ["read more"]\n', "unknown label 'teasers'"),
-            ('[share.b]\nprior = -1\nstarts = ["read more"]\n' + EXAMPLES + '[teaser.a]\nprior = -1\nstarts = ["read more"]\n', "stands in .share.b. and in .teaser.a."),
+            (
+                '[share.b]\nprior = -1\nstarts = ["read more"]\n'
+                + EXAMPLES
+                + '[teaser.a]\nprior = -1\nstarts = ["read more"]\n',
+                "stands in .share.b. and in .teaser.a.",
+            ),
         ],
     )
     def test_refuses(self, make: Make, cues: str, message: str) -> None:
@@ -246,7 +277,9 @@ class TestCompiler:
 
     @pytest.mark.parametrize("missing", ["boilerplate", "content"])
     def test_refuses_rows_without_examples(self, make: Make, missing: str) -> None:
-        rows = EXAMPLES.replace(f'{missing} = ["{"x" if missing == "boilerplate" else "y"}"]', f"{missing} = []")
+        rows = "".join(
+            f"{row.split()[0]} = []\n" if row.startswith(missing) else row for row in EXAMPLES.splitlines(keepends=True)
+        )
         with pytest.raises(ValueError, match="needs examples"):
             make('[teaser.a]\nprior = -1\nstarts = ["read more"]\n' + rows)
 

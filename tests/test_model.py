@@ -23,7 +23,7 @@ from tests.helpers import CLUTTER, PROSE, any_text, sample_texts, sources
 #: Turns the data of a model into a model file and gives its path.
 Write = Callable[[dict[str, Any]], Path]
 PRESETS = ("precision", "balanced", "recall")
-CHARS = [feature.bins for feature in FEATURES if feature.name == "chars"][0]
+CHARS = next(feature.bins for feature in FEATURES if feature.name == "chars")
 WIDE = 10**6
 UNCHECKED = pytest.mark.xfail(strict=True, reason="numbers and bands are not checked when a model is read")
 
@@ -63,7 +63,7 @@ class TestReading:
     def test_what_is_no_json(self, content: bytes, tmp_path: Path) -> None:
         path = tmp_path / "model.json"
         path.write_bytes(content)
-        with pytest.raises(ValueError, match="cannot read the model .*model.json"):
+        with pytest.raises(ValueError, match=r"cannot read the model .*model\.json"):
             Cleaner(model=path)
 
     @pytest.mark.parametrize("name", ["missing.json", "."])
@@ -152,7 +152,9 @@ class TestScores:
             assert decision.score == sum(item.weight for item in decision.evidence)
 
     def test_learned_weights_belong_to_cues_and_do_not_turn_their_sign(self) -> None:
-        priors = {hit.name: hit.prior for hit in load_lexicon("en").hits} | {f"rule:{rule.name}": rule.prior for rule in RULES}
+        priors = {hit.name: hit.prior for hit in load_lexicon("en").hits} | {
+            f"rule:{rule.name}": rule.prior for rule in RULES
+        }
         for name, weight in load().cues.items():
             assert weight * priors[name] >= 0, name
 
@@ -182,7 +184,10 @@ def plain_score(decision: Any) -> int:
 
 
 class TestThreshold:
-    @given(texts=st.lists(st.sampled_from([*PROSE, *CLUTTER, "one", "one two three"]), min_size=1, max_size=12), data=st.data())
+    @given(
+        texts=st.lists(st.sampled_from([*PROSE, *CLUTTER, "one", "one two three"]), min_size=1, max_size=12),
+        data=st.data(),
+    )
     def test_is_the_best_for_the_expected_f(self, write: Write, texts: list[str], data: st.DataObject) -> None:
         table = data.draw(st.lists(st.integers(-5_000, 5_000), min_size=len(CHARS), max_size=len(CHARS)))
         path = write(blank(local={"chars": table}))
@@ -192,10 +197,23 @@ class TestThreshold:
             best = max(expected_f(result, plain_score(decision) - 1, beta) for decision in result.decisions)
             assert found == pytest.approx(best, abs=0.004)
 
+    def test_has_to_be_passed(self, write: Write) -> None:
+        numbers = len(blank()["bands"]["balanced"])
+        for score, kept in ((99, False), (100, False), (101, True)):
+            path = write(blank(bias=score, bands={preset: [100] * numbers for preset in PRESETS}))
+            # Under an ad label, which says that this is a page.
+            decision = Cleaner(model=path).explain(f"{CLUTTER[0]}\n{PROSE[0]}").decisions[1]
+            assert (decision.score, decision.kept) == (score, kept)
+
     def test_stays_in_the_band(self, write: Write) -> None:
         numbers = len(blank()["bands"]["balanced"])
         for low, high in ((50, 90), (-900, -800)):
-            path = write(blank(bands={preset: [low, *[high] * (numbers - 1)] for preset in PRESETS}, local={"chars": [70] * len(CHARS)}))
+            path = write(
+                blank(
+                    bands={preset: [low, *[high] * (numbers - 1)] for preset in PRESETS},
+                    local={"chars": [70] * len(CHARS)},
+                )
+            )
             for text in (*sample_texts(), "One."):
                 assert low <= Cleaner(model=path).explain(text).threshold <= high
 
@@ -205,7 +223,9 @@ class TestThreshold:
         foreign = Cleaner(model=path).explain("Паром вышел из гавани на рассвете; на борту было сорок пассажиров. " * 9)
         assert (foreign.threshold, foreign.language) == (-70, None)
         assert "no_lexicon" in foreign.warnings
-        told = Cleaner(model=path, language="en").explain("Паром вышел из гавани на рассвете; на борту было сорок пассажиров. " * 9)
+        told = Cleaner(model=path, language="en").explain(
+            "Паром вышел из гавани на рассвете; на борту было сорок пассажиров. " * 9
+        )
         assert told.threshold > -70
         assert "no_lexicon" not in told.warnings
 
@@ -236,4 +256,4 @@ def starts(result: Result) -> set[int]:
 
 
 def test_a_model_can_be_pickled() -> None:
-    assert pickle.loads(pickle.dumps(load())) == load()  # noqa: S301
+    assert pickle.loads(pickle.dumps(load())) == load()

@@ -36,7 +36,10 @@ def test_other_separators_stay_inside_a_line(char: str) -> None:
 @pytest.mark.parametrize("blank", ["", " ", "\t", "\u00a0", "\u3000", "\x0b\x1c\x85"], ids=ascii)
 def test_white_space_alone_is_blank(blank: str) -> None:
     assert parse_text(blank) == []
-    assert [(line.text, line.blank_before) for line in parse_text(f"one\n{blank}\ntwo")] == [("one", False), ("two", True)]
+    assert [(line.text, line.blank_before) for line in parse_text(f"one\n{blank}\ntwo")] == [
+        ("one", False),
+        ("two", True),
+    ]
 
 
 @pytest.mark.parametrize("text", ["\u200b", "\ufeff", "\x00", "\ud800", "\u2800"], ids=ascii)

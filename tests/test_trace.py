@@ -35,7 +35,7 @@ def test_the_score_is_the_sum_of_the_evidence(source: str) -> None:
 def test_the_score_is_the_sum_of_the_evidence_on_pages() -> None:
     for text in sample_texts():
         for preset in ("precision", "recall"):
-            result = explain(text, preset=preset)  # type: ignore[arg-type]
+            result = Cleaner(preset=preset).explain(text)
             for decision in result.decisions:
                 check_decision(decision, result.threshold, policy=True)
 

@@ -23,8 +23,9 @@ class TestLabels:
     def test_the_order_is_fixed(self) -> None:
         # It breaks ties between labels, so a change of it changes decisions.
         assert [label.value for label in Label] == [
-            "title", "heading", "body", "notice", "caption", "byline", "date", "navigation", "teaser", "share", "advertisement",
-            "fundraising", "newsletter", "paywall", "consent", "engagement", "media", "about", "legal", "comment", "hidden",
+            "title", "heading", "body", "notice", "caption", "byline", "date", "navigation", "teaser", "share",
+            "advertisement", "fundraising", "newsletter", "paywall", "consent", "engagement", "media", "about", "legal",
+            "comment", "hidden",
         ]  # fmt: skip
 
     def test_content_labels(self) -> None:
@@ -37,7 +38,7 @@ class TestLabels:
 
     @pytest.mark.parametrize("name", ["", "Caption", "captions", " caption"])
     def test_an_unknown_name_is_answered_with_all_names(self, name: str) -> None:
-        with pytest.raises(ValueError, match="the labels are title, heading, .*comment, hidden") as caught:
+        with pytest.raises(ValueError, match=r"the labels are title, heading, .*comment, hidden") as caught:
             parse_label(name)
         assert repr(name) in str(caught.value)
 
@@ -66,7 +67,9 @@ class TestResult:
     def test_every_decision_is_under_exactly_one_label(self) -> None:
         for text in sample_texts():
             result = explain(text)
-            assert sorted(d.start for label in Label for d in result.lines(label)) == [d.start for d in result.decisions]
+            assert sorted(d.start for label in Label for d in result.lines(label)) == [
+                d.start for d in result.decisions
+            ]
 
     def test_the_parts_of_a_result_cannot_be_changed(self) -> None:
         result = explain(PAGE)
@@ -134,7 +137,7 @@ class TestPickling:
     def test_a_result_comes_back_whole(self, source: str) -> None:
         result = explain(source)
         for protocol in (2, pickle.HIGHEST_PROTOCOL):
-            again = pickle.loads(pickle.dumps(result, protocol))  # noqa: S301
+            again = pickle.loads(pickle.dumps(result, protocol))
             assert again == result
             assert verdicts(again) == verdicts(result)
 
@@ -142,20 +145,24 @@ class TestPickling:
         text = "\n\n".join(PROSE * 40) + f"\n\n{CLUTTER[1]}"
         decision = explain(text).decisions[-1]
         raw = pickle.dumps(decision)
-        again = pickle.loads(raw)  # noqa: S301
+        again = pickle.loads(raw)
         assert again == decision
         assert (again.evidence, again.reason) == (decision.evidence, decision.reason)
         assert len(raw) < len(text)
 
     def test_copies(self) -> None:
         result = explain(PAGE)
-        for again in (copy.copy(result), copy.deepcopy(result), copy.replace(result) if hasattr(copy, "replace") else result):
+        for again in (
+            copy.copy(result),
+            copy.deepcopy(result),
+            copy.replace(result) if hasattr(copy, "replace") else result,
+        ):
             assert verdicts(again) == verdicts(result)
 
     def test_stored_values_answer_what_they_hold(self) -> None:
         evidence = (Evidence("bias", 5, "bias"),)
         decision = Decision(0, 3, "one", True, Label.BODY, 5, 0.9, StoredTrace(evidence, "body: so"), 0)
         result = Result("one", 1.0, "text", "en", 0, (), "1", StoredDecisions((decision,)))
-        again = pickle.loads(pickle.dumps(result))  # noqa: S301
+        again = pickle.loads(pickle.dumps(result))
         assert again.decisions[0].evidence == evidence
         assert again.decisions[0].reason == "body: so"

@@ -1,7 +1,8 @@
-"""Remove boilerplate from scraped text, and say of every line why.
+r"""Remove boilerplate from scraped text, and say of every line why.
 
 >>> import declutter
->>> declutter.clean("Advertisement\\n\\nThe harbour was closed on Monday after the storm had torn two boats from the pier.")
+>>> text = "Advertisement\n\nThe harbour was closed on Monday after the storm had torn two boats from the pier."
+>>> declutter.clean(text)
 'The harbour was closed on Monday after the storm had torn two boats from the pier.'
 """
 

@@ -116,7 +116,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message} ({self.prog} --help shows how it is used)")
 
-    def print_help(self, file: Any = None) -> None:
+    def print_help(self, file: Any = None) -> None:  # noqa: ANN401 - argparse's own type is private
         """Print the help the way data is printed: closed pipes and narrow encodings are taken care of."""
         if file is None:
             _write_to_stdout(self.format_help())

@@ -14,7 +14,9 @@ from declutter.features import FEATURES, Described, Feature, binned, ranges
 from declutter.values import Label, Line
 
 _NUMBER = {feature.name: number for number, feature in enumerate(FEATURES)}
-_CHARS, _STARTS, _ENDS, _SENTENCES, _REPEATS = (_NUMBER[name] for name in ("chars", "starts", "ends", "sentences", "repeats"))
+_CHARS, _STARTS, _ENDS, _SENTENCES, _REPEATS = (
+    _NUMBER[name] for name in ("chars", "starts", "ends", "sentences", "repeats")
+)
 _PRICE, _ADDRESS, _NARRATIVE, _CODE, _DIGITS = (
     _NUMBER[name] for name in ("price", "address_words", "narrative_words", "code_signs", "digit_percent")
 )
@@ -31,7 +33,9 @@ _PROSE_CHARS_BIN = 11
 _SHORT_CHARS_BIN = 9
 
 #: The labels whose cues say something of the lines around them.
-_BLOCK_LABELS = tuple(label.value for label in Label if label not in (Label.TITLE, Label.HEADING, Label.BODY, Label.HIDDEN))
+_BLOCK_LABELS = tuple(
+    label.value for label in Label if label not in (Label.TITLE, Label.HEADING, Label.BODY, Label.HIDDEN)
+)
 _ABOVE = (1, 2, 3, 4, 7, 13)
 _BELOW = (1, 2, 3, 4)
 #: Cues and rules at least this strong open a block.
@@ -49,6 +53,11 @@ _WINDOW_BINS = 16
 _CUE_STEP, _CUE_STEPS = 800, 8
 _OWN_BINS = 32
 _NEIGHBOUR_BINS = 12
+#: Lines that mark posts and comments, and how far around a line they are counted.
+_POST_LABELS = frozenset({"comment", "date"})
+_POST_WINDOW = 12
+_POSTS_AROUND = (1, 2, 3, 5, 8)
+_POSTS = (1, 2, 3, 5, 9, 17, 33)
 #: How many lines the head and the tail of a page have.
 _EDGE = 8
 _RUN_STEPS = (1, 2, 3, 5, 9, 17)
@@ -92,6 +101,9 @@ CONTEXT_FEATURES: tuple[Feature, ...] = (
     Feature("own_cues", "cue", _CUE_NAMES),
     Feature("cue_above", "neighbours", _ABOVE_NAMES),
     Feature("cue_below", "neighbours", _BELOW_NAMES),
+    Feature("posts_around", "neighbours", ranges(*_POSTS_AROUND)),
+    Feature("posts_before", "position", ranges(*_POSTS)),
+    Feature("posts_after", "position", ranges(*_POSTS)),
     Feature("main_run", "position", _RUN_NAMES),
     Feature("prose_before", "position", ranges(*_SHARES)),
     Feature("line_number", "position", ranges(*_PLACES)),
@@ -100,7 +112,7 @@ CONTEXT_FEATURES: tuple[Feature, ...] = (
 )
 
 #: What describes the page as a whole: the same for each of its lines.
-PAGE_FEATURES: tuple[Feature, ...] = (
+BASE_PAGE_FEATURES: tuple[Feature, ...] = (
     Feature("page_lines", "page", ranges(*_LINES)),
     Feature("page_prose", "page", ranges(*_MASS)),
     Feature("page_prose_percent", "page", ranges(*_SHARES)),
@@ -120,6 +132,12 @@ PAGE_FEATURES: tuple[Feature, ...] = (
     Feature("page_gap_percent", "page", ranges(*_SHARES)),
     *(Feature(f"page_{label}_lines", "page", ranges(*_CUE_LINES)) for label in _BLOCK_LABELS),
 )
+#: And how likely an extractor has been over it, which the model says from the others.
+RESIDUE_BINS = 10
+PAGE_FEATURES: tuple[Feature, ...] = (
+    *BASE_PAGE_FEATURES,
+    Feature("page_residue_percent", "page", ranges(*range(10, 100, 10))),
+)
 
 _DISTANCES_BIN = binned(*_DISTANCES)
 _PLACES_BIN = binned(*_PLACES)
@@ -127,6 +145,8 @@ _RUNS_BIN = binned(*_RUNS)
 _SHARES_BIN = binned(*_SHARES)
 _LINES_BIN = binned(*_LINES)
 _MASS_BIN = binned(*_MASS)
+_POSTS_BIN = binned(*_POSTS)
+_POSTS_AROUND_BIN = binned(*_POSTS_AROUND)
 _CUE_LINES_BIN = binned(*_CUE_LINES)
 _CUES_BIN = binned(1, 2, 3, 4, 6)
 _ABOVE_BIN = binned(*_ABOVE)
@@ -153,6 +173,7 @@ def context_rows(lines: Sequence[Line], described: Sequence[Described], scores: 
         *_prose_distances(clipped, chars),
         *_short_runs(rows, chars),
         *_cue_columns(described, cues),
+        *_post_columns(described),
         *_position_columns(clipped, chars),
     ]
     return list(zip(*columns, strict=True))
@@ -163,7 +184,7 @@ def _mean(values: Column) -> int:
 
 
 def page_row(lines: Sequence[Line], described: Sequence[Described], scores: Sequence[int]) -> tuple[int, ...]:
-    """The bins of ``PAGE_FEATURES`` for a page with at least one line."""
+    """The bins of ``BASE_PAGE_FEATURES`` for a page with at least one line."""
     count = len(lines)
     rows = [item.row for item in described]
     columns = list(zip(*rows, strict=True))
@@ -240,18 +261,25 @@ def _windows(clipped: Column) -> list[Column]:
         lows = sums[widest - size : widest - size + count]
         highs = sums[widest + size + 1 : widest + size + 1 + count]
         columns.append(
-            [(high - low - own + offset) * (_WINDOW_BINS - 1) // scale for low, high, own in zip(lows, highs, clipped, strict=True)]
+            [
+                (high - low - own + offset) * (_WINDOW_BINS - 1) // scale
+                for low, high, own in zip(lows, highs, clipped, strict=True)
+            ]
         )
     here = sums[widest : widest + count]
     after = sums[widest + 1 : widest + 1 + count]
     for size in _SIDES:
         scale, offset = 2 * _CLIP * size, _CLIP * size
         lows = sums[widest - size : widest - size + count]
-        columns.append([(high - low + offset) * (_WINDOW_BINS - 1) // scale for low, high in zip(lows, here, strict=True)])
+        columns.append(
+            [(high - low + offset) * (_WINDOW_BINS - 1) // scale for low, high in zip(lows, here, strict=True)]
+        )
     for size in _SIDES:
         scale, offset = 2 * _CLIP * size, _CLIP * size
         highs = sums[widest + 1 + size : widest + 1 + size + count]
-        columns.append([(high - low + offset) * (_WINDOW_BINS - 1) // scale for low, high in zip(after, highs, strict=True)])
+        columns.append(
+            [(high - low + offset) * (_WINDOW_BINS - 1) // scale for low, high in zip(after, highs, strict=True)]
+        )
     return columns
 
 
@@ -328,13 +356,34 @@ def _cue_columns(described: Sequence[Described], cues: Column) -> list[Column]:
     count = len(cues)
     sums = list(accumulate([0] * 5 + [1 if cue else 0 for cue in cues] + [0] * 5, initial=0))
     around = [
-        _CUES_BIN[total if total < 6 else 6]  # noqa: PLR2004 - the last bin
+        _CUES_BIN[total if total < 6 else 6]
         for total in [high - low for low, high in zip(sums[:count], sums[11:], strict=True)]
     ]
     above = _nearest_cue(cues, _ABOVE, _ABOVE_BIN)
     below = _nearest_cue(cues[::-1], _BELOW, _BELOW_BIN)
     below.reverse()
     return [around, [_own_cues(item) if item.hits else 0 for item in described], above, below]
+
+
+def _post_columns(described: Sequence[Described]) -> list[Column]:
+    """How many lines that mark posts (dates, "Reply", "says:") stand around, before and after each line.
+
+    Reader comments are good prose; what gives them away, as it does the posts of a forum, is the run of such marks.
+    """
+    count = len(described)
+    marks = [1 if item.hits and any(hit.label in _POST_LABELS for hit in item.hits) else 0 for item in described]
+    sums = list(accumulate(marks, initial=0))
+    total, top = sums[-1], _POSTS[-1]
+    padded = [0] * _POST_WINDOW + sums + [total] * _POST_WINDOW
+    highs = padded[2 * _POST_WINDOW + 1 :]
+    return [
+        [
+            _POSTS_AROUND_BIN[min(high - low, _POSTS_AROUND[-1])]
+            for low, high in zip(padded[:count], highs, strict=False)
+        ],
+        [_POSTS_BIN[before if before < top else top] for before in sums[:-1]],
+        [_POSTS_BIN[total - before if total - before < top else top] for before in sums[1:]],
+    ]
 
 
 def _nearest_cue(cues: Column, limits: tuple[int, ...], table: tuple[int, ...]) -> Column:

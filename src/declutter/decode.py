@@ -27,12 +27,12 @@ _LINE_BREAKS = frozenset("\n\r\u2028\u2029")
 
 
 def decode(source: bytes | bytearray, encoding: str | None = None) -> str:
-    """Decode bytes: a byte order mark, then ``encoding`` if given, then UTF-8, then detection.
+    r"""Decode bytes: a byte order mark, then ``encoding`` if given, then UTF-8, then detection.
 
     Never raises for any bytes: what fits no encoding becomes U+FFFD. A byte order mark is not part of
     the text. Raises ``ValueError`` for an encoding that Python does not know.
 
-    >>> decode(b"caf\\xc3\\xa9"), decode(b"\\xff\\xfeh\\x00i\\x00")
+    >>> decode(b"caf\xc3\xa9"), decode(b"\xff\xfeh\x00i\x00")
     ('café', 'hi')
     """
     raw = bytes(source)
@@ -63,7 +63,7 @@ def _decode_detected(raw: bytes, error: UnicodeDecodeError) -> str:
     nearly = raw.decode("utf-8", "replace")
     # A cut-off or a stray byte in a UTF-8 text is no reason to read all of it as something else.
     damaged = nearly.count("\ufffd")
-    multibyte = sum(1 for char in nearly[: _DETECTOR_BYTES] if char > "\x7f" and char != "\ufffd")
+    multibyte = sum(1 for char in nearly[:_DETECTOR_BYTES] if char > "\x7f" and char != "\ufffd")
     if damaged <= multibyte // 4 or (error.start >= len(raw) - 3 and damaged == 1 and multibyte):
         return nearly
     # Imported here: detection is rare, and the import takes longer than cleaning a page.

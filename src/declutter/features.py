@@ -14,7 +14,7 @@ from string import ascii_lowercase, ascii_uppercase
 from string import digits as digits_of_ascii
 from typing import NamedTuple
 
-from declutter.lexicon import Lexicon, normalise, tokenise
+from declutter.lexicon import Lexicon, normalised
 from declutter.rules import DIGIT, GATE_BYTES, SYMBOLS_BELOW, WIDE_GATES, fired, opened
 from declutter.values import Group, Hit, Line
 
@@ -66,7 +66,22 @@ _FEW = (1, 2, 3, 5)
 
 #: The kinds of first and last characters; each lists what belongs to it.
 _STARTS = ("lower", "upper", "digit", "quote", "bullet", "bracket", "arrow", "mark", "symbol", "wide")
-_ENDINGS = ("lower", "upper", "digit", "stop", "question", "exclaim", "colon", "ellipsis", "comma", "quote", "bracket", "arrow", "symbol", "wide")
+_ENDINGS = (
+    "lower",
+    "upper",
+    "digit",
+    "stop",
+    "question",
+    "exclaim",
+    "colon",
+    "ellipsis",
+    "comma",
+    "quote",
+    "bracket",
+    "arrow",
+    "symbol",
+    "wide",
+)
 _BULLETS = "•-*–—▪◦‣●○■□·+"
 _CHARACTER_KINDS = {
     "stop": ".。．।۔؟",
@@ -83,7 +98,19 @@ _CHARACTER_KINDS = {
 }
 
 #: Vocabularies whose density in a line is evidence: a lexicon may hold any of them.
-TOPICS = ("address", "narrative", "fundraising", "newsletter", "consent", "paywall", "advertisement", "about", "comment", "teaser", "media")
+TOPICS = (
+    "address",
+    "narrative",
+    "fundraising",
+    "newsletter",
+    "consent",
+    "paywall",
+    "advertisement",
+    "about",
+    "comment",
+    "teaser",
+    "media",
+)
 
 FEATURES: tuple[Feature, ...] = (
     Feature("chars", "shape", ranges(*_CHARS)),
@@ -153,27 +180,23 @@ _END_OF = _kind_table(_ENDINGS)
 
 def describe_lines(lines: Sequence[Line], lexicon: Lexicon) -> list[Described]:
     """Describe every line of a page; counting repetitions is all that looks beyond the line itself."""
-    texts = [line.text for line in lines]
-    stripped = [text.strip() for text in texts]
-    normalised = [normalise(text if len(text) <= MEASURED_CHARS else text[:MEASURED_CHARS]) for text in stripped]
-    counts = Counter(normalised)
     # Menus stand on a page more than once: equal lines are described once.
-    known: dict[str, Described] = {}
-    described = []
-    for text, core, pattern in zip(texts, stripped, normalised, strict=True):
-        item = known.get(text)
-        if item is None:
-            item = known[text] = describe(text, core, pattern, counts[pattern], lexicon)
-        described.append(item)
-    return described
+    times = Counter([line.text for line in lines])
+    patterns: Counter[str] = Counter()
+    normal: dict[str, tuple[str, list[str]]] = {}
+    for text, count in times.items():
+        normal[text] = line, _tokens = normalised(text[:MEASURED_CHARS])
+        patterns[line] += count
+    known = {text: describe(text, *normal[text], patterns[normal[text][0]], lexicon) for text in times}
+    return [known[line.text] for line in lines]
 
 
-def describe(text: str, stripped: str, line: str, repeats: int, lexicon: Lexicon) -> Described:
+def describe(text: str, line: str, tokens: list[str], repeats: int, lexicon: Lexicon) -> Described:
     """The features of one line, and the cues and rules it fires.
 
-    ``stripped`` is its text without white space around it, ``line`` the normalised form, and ``repeats`` how
-    many lines of the page have the same normalised form.
+    ``line`` and ``tokens`` are its normalised form, and ``repeats`` how many lines of the page have the same one.
     """
+    stripped = text.strip()
     first, last = stripped[0], stripped[-1]
     if len(stripped) > MEASURED_CHARS:
         stripped = stripped[:MEASURED_CHARS]
@@ -187,7 +210,6 @@ def describe(text: str, stripped: str, line: str, repeats: int, lexicon: Lexicon
     upper = len(raw.translate(None, _NOT_UPPER))
     extra = len(raw) - size
 
-    tokens = line.split() if "," not in line and "." not in line else tokenise(line)
     wide = extra > size
     words = (size // 2 if wide else len(tokens)) or 1
     stop_words = lexicon.stop_words
@@ -266,7 +288,7 @@ def _sentences(stripped: str, last: str, *, wide: bool) -> int:
 def _colon(stripped: str, last: str) -> int:
     if last == ":":
         return 3
-    return 1 if stripped.index(":") < 20 else 2  # noqa: PLR2004 - about three words: "Photo credit: …"
+    return 1 if stripped.index(":") < 20 else 2
 
 
 def _other_start(char: str) -> int:

@@ -26,11 +26,23 @@ _HEADING_ENDS = frozenset(
     FEATURES[_ENDS].bins.index(name)
     for name in ("lower", "upper", "digit", "question", "exclaim", "quote", "bracket", "wide")
 )
+#: A headline has at least so many words: shorter first lines are as often a section's heading or a name
+#: (WCXB training pages, 2026-11-22), and ``drop={"title"}`` must not take those.
+_TITLE_WORDS_BIN = FEATURES[_WORDS].bins.index("4")
 #: Running prose is at least this long (80 characters).
 _PROSE_CHARS_BIN = FEATURES[_CHARS].bins.index("80-99")
 
 #: Labels whose lines come in blocks: what a cue opens goes on in the dropped lines under it.
-_BLOCKS = frozenset(label.value for label in Label) - {"title", "heading", "body", "notice", "date", "byline", "legal", "hidden"}
+_BLOCKS = frozenset(label.value for label in Label) - {
+    "title",
+    "heading",
+    "body",
+    "notice",
+    "date",
+    "byline",
+    "legal",
+    "hidden",
+}
 #: How many lines a block goes on without a cue of its own.
 _BLOCK_LINES = 12
 #: Inside reader comments these are parts of a comment: "3 hours ago", "Share", "Like".
@@ -115,7 +127,7 @@ def _dropped_label(item: Described, row: Sequence[int], block: _Block, weigh: We
 def _kept_label(rows: Sequence[Sequence[int]], index: int, *, title_open: bool) -> Label:
     if not _is_heading(rows[index]):
         return Label.BODY
-    if title_open:
+    if title_open and rows[index][_WORDS] >= _TITLE_WORDS_BIN:
         return Label.TITLE
     return Label.HEADING if _opens_section(rows, index) else Label.BODY
 

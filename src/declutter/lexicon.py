@@ -47,6 +47,7 @@ _DECORATION = " •-*·–—»›>|→▶●■▪◦"
 
 #: One class, one greedy repetition: cannot backtrack.
 _DIGITS = re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
 
 
 #: Phrases by key, each with the number of its cue.
@@ -73,36 +74,36 @@ class Lexicon(NamedTuple):
         if not tokens:
             return []
         words = len(tokens)
-        found: list[int] = []
-        starts = self.starts
         first = _key(tokens[0])
-        for phrase, number in starts.get(first, ()):
-            if line.startswith(phrase) and _ends_at_word(line, phrase):
-                found.append(number)
+        rows = self.starts.get(first, ())
         if words > 1:
-            for phrase, number in starts.get(f"{first} {tokens[1][0]}", ()):
-                if line.startswith(phrase) and _ends_at_word(line, phrase):
-                    found.append(number)
+            rows = [*rows, *self.starts.get(f"{first} {tokens[1][0]}", ())]
+        found = [number for phrase, number in rows if line.startswith(phrase) and _ends_at_word(line, phrase)]
         trimmed = line if line[-1].isalnum() else line.rstrip(_TRAILING)
         last = tokens[-1]
-        for phrase, number in self.ends.get(last if last.isalnum() else _last_key(trimmed), ()):
-            if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase):
-                found.append(number)
+        rows = self.ends.get(last if last.isalnum() else _last_key(trimmed), ())
+        found += [number for phrase, number in rows if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase)]
         if words <= _WHOLE_WORDS:
-            found.extend(self.whole.get(trimmed, ()))
+            found += self.whole.get(trimmed, ())
         if ":" in line:
-            found.extend(self._tail_cues(line))
+            found += self._tail_cues(line)
         if words > _ONE_SENTENCE:
-            after_name = self.after_name
-            for place in range(1, _NAME_WORDS + 1):
-                if tokens[place] in after_name:
-                    found.extend([number for _phrase, number in self._after_name_matches(tokens, place)])
-        if words > _ONE_SENTENCE and (". " in line or "! " in line or "? " in line):
-            found.extend([number for _phrase, number in self._sentence_matches(line)])
+            found += self._inner_cues(line, tokens)
         if not found:
             return []
         limits = self.max_words
         return [self.hits[number] for number in dict.fromkeys(found) if words <= limits[number]]
+
+    def _inner_cues(self, line: str, tokens: Sequence[str]) -> list[int]:
+        """The cues behind a name, and at the start of the sentences after the first."""
+        found: list[int] = []
+        after_name = self.after_name
+        for place in range(1, _NAME_WORDS + 1):
+            if tokens[place] in after_name:
+                found += [number for _phrase, number in self._after_name_matches(tokens, place)]
+        if ". " in line or "! " in line or "? " in line:
+            found += [number for _phrase, number in self._sentence_matches(line)]
+        return found
 
     def phrases(self, name: str, line: str, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Anchor and phrase by which a cue fires on a normalised line (for reasons; not on the hot path)."""
@@ -151,18 +152,34 @@ def normalise(text: str) -> str:
 
     Leading decoration (bullets, arrows, dashes) is taken off.
 
-    >>> normalise("» Read\\u00a0more:  5 of “Ours”")
+    >>> normalise("» Read more:  5 of “Ours”")
     'read more: # of "ours"'
+    """
+    return normalised(text)[0]
+
+
+def normalised(text: str) -> tuple[str, list[str]]:
+    """A line's normalised form, and its tokens: split at spaces, commas and full stops.
+
+    >>> normalised("• Tea, milk.")
+    ('tea, milk.', ['tea', 'milk'])
     """
     line = text.lower()
     if not line.isascii():
         line = line.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"')
-    line = " ".join(line.split())
-    if line and not line[0].isalnum():
+    words = line.split()
+    line = " ".join(words)
+    if not words:
+        return "", []
+    if not line[0].isalnum():
         line = line.lstrip(_DECORATION)
         if line and not line[0].isalnum():
             line = _without_decoration(line)
-    return line if line.isalpha() else _DIGITS.sub("#", line)
+        words = line.split()
+    if _DIGIT.search(line):
+        line = _DIGITS.sub("#", line)
+        words = line.split()
+    return line, tokenise(line) if "," in line or "." in line else words
 
 
 def tokenise(line: str) -> list[str]:
@@ -367,7 +384,9 @@ def _phrases(row: dict[str, Any]) -> Iterable[tuple[str, str]]:
 def _check_row(where: str, row: dict[str, Any], *, positive: bool) -> None:
     unknown = set(row) - {"prior", "max_words", "boilerplate", "content", *ANCHORS}
     if unknown:
-        raise ValueError(f"{where} has unknown keys {sorted(unknown)}; known are {', '.join(ANCHORS)}, prior, max_words")
+        raise ValueError(
+            f"{where} has unknown keys {sorted(unknown)}; known are {', '.join(ANCHORS)}, prior, max_words"
+        )
     if not _phrases(row):
         raise ValueError(f"{where} has no phrases; give at least one of {', '.join(ANCHORS)}")
     if not isinstance(row.get("prior"), int) or (row["prior"] > 0) is not positive:
@@ -377,4 +396,4 @@ def _check_row(where: str, row: dict[str, Any], *, positive: bool) -> None:
 
 
 if __name__ == "__main__":
-    INDEX.write_text(compile_index(), encoding="utf-8")
+    INDEX.write_text(compile_index(), encoding="utf-8", newline="\n")

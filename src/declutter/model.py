@@ -18,7 +18,7 @@ from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES
+from declutter.context import BASE_PAGE_FEATURES, CONTEXT_FEATURES, PAGE_FEATURES, RESIDUE_BINS
 from declutter.features import FEATURES, Described, Feature
 from declutter.values import Preset
 
@@ -116,10 +116,16 @@ class Model(NamedTuple):
         """The chance, 0 to 1, that an extractor has been over the page already: no menu at its head, no footer."""
         return self._sigmoid(self.residue_bias + sum(map(getitem, self.residue, page)))
 
+    def with_residue(self, page: Row) -> Row:
+        """The row of all page features: the base features, and the bin of the chance that the page is residue."""
+        return (*page, min(int(self.residue_share(page) * RESIDUE_BINS), RESIDUE_BINS - 1))
+
     def _sigmoid(self, score: int) -> float:
         return 1 / (1 + exp(-max(-_CERTAIN, min(_CERTAIN, score)) / 1000))
 
-    def threshold(self, scores: Sequence[int], lengths: Sequence[int], page: Row, preset: Preset, *, cautious: bool) -> int:
+    def threshold(
+        self, scores: Sequence[int], lengths: Sequence[int], page: Row, preset: Preset, *, cautious: bool
+    ) -> int:
         """The score that a line of this page has to pass.
 
         Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
@@ -140,7 +146,8 @@ class Model(NamedTuple):
         ranked = sorted(zip(scores, lengths, strict=True), reverse=True)
         table = self.probabilities
         gains = [
-            table[((_CERTAIN if score > _CERTAIN else -_CERTAIN if score < -_CERTAIN else score) + _CERTAIN) // 10] * length
+            table[((_CERTAIN if score > _CERTAIN else -_CERTAIN if score < -_CERTAIN else score) + _CERTAIN) // 10]
+            * length
             for score, length in ranked
         ]
         wanted = beta * beta * sum(gains)
@@ -184,7 +191,7 @@ def _from_json(data: dict[str, Any], digest: str) -> Model:
         page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
         page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, LINE_FEATURES),
         residue_bias=data["residue_bias"],
-        residue=_tables(data["residue"], PAGE_FEATURES),
+        residue=_tables(data["residue"], BASE_PAGE_FEATURES),
         bands={preset: (low, high, residue) for preset, (low, high, residue) in data["bands"].items()},
         slope=slope,
         offset=offset,

@@ -12,12 +12,12 @@ _ENDS = re.compile("\r\n|[\n\r\u2028\u2029]")
 
 
 def parse_text(source: str, repair: Callable[[str], str] | None = None) -> list[Line]:
-    """The non-blank lines of a text, each repaired by ``repair`` where it is given.
+    r"""The non-blank lines of a text, each repaired by ``repair`` where it is given.
 
     A line ends at LF, CRLF, CR, U+2028 or U+2029 and is blank when it holds white space only. Offsets
     count code points of ``source``.
 
-    >>> [(line.start, line.end, line.text, line.blank_before) for line in parse_text("One\\r\\n\\r\\n Two")]
+    >>> [(line.start, line.end, line.text, line.blank_before) for line in parse_text("One\r\n\r\n Two")]
     [(0, 3, 'One', False), (7, 11, ' Two', True)]
     """
     lines: list[Line] = []

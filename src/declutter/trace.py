@@ -103,7 +103,9 @@ class PageTrace:
         for number, feature in enumerate(PAGE_FEATURES):
             yield _evidence(feature, self.page[number], model.page[number][self.page[number]])
         for pair in model.page_pairs:
-            yield _pair_evidence(PAGE_FEATURES, PAGE_FEATURES, pair.first, pair.second, self.page, self.page, pair.table)
+            yield _pair_evidence(
+                PAGE_FEATURES, PAGE_FEATURES, pair.first, pair.second, self.page, self.page, pair.table
+            )
         for pair in model.page_line_pairs:
             yield _pair_evidence(PAGE_FEATURES, LINE_FEATURES, pair.first, pair.second, self.page, full, pair.table)
         for hit in hits:

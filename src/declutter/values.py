@@ -101,11 +101,11 @@ class StoredTrace:
     stored_evidence: tuple[Evidence, ...]
     stored_reason: str
 
-    def evidence(self, index: int) -> tuple[Evidence, ...]:
+    def evidence(self, index: int) -> tuple[Evidence, ...]:  # noqa: ARG002 - the protocol's; there is but one span
         """The stored evidence."""
         return self.stored_evidence
 
-    def reason(self, index: int) -> str:
+    def reason(self, index: int) -> str:  # noqa: ARG002 - as above
         """The stored reason."""
         return self.stored_reason
 
@@ -226,10 +226,10 @@ class Result:
         return tuple(decision for decision in self.decisions if not decision.kept)
 
     def lines(self, label: Label | str) -> tuple[Decision, ...]:
-        """The decisions with one label; raises ``ValueError`` listing the labels for an unknown one.
+        r"""The decisions with one label; raises ``ValueError`` listing the labels for an unknown one.
 
         >>> import declutter
-        >>> [d.text for d in declutter.explain("Advertisement\\n\\nIt rained all day.").lines("advertisement")]
+        >>> [d.text for d in declutter.explain("Advertisement\n\nIt rained all day.").lines("advertisement")]
         ['Advertisement']
         """
         wanted = parse_label(label)

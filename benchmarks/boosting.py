@@ -1,0 +1,149 @@
+"""Boosted trees of depth one and two, and the tables that they sum up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+Array = Any
+
+_PARAMETERS: dict[str, Any] = {
+    "objective": "binary", "learning_rate": 0.1, "max_depth": 2, "num_leaves": 4, "min_data_in_leaf": 60,
+    "lambda_l2": 1.0, "feature_fraction": 0.7, "seed": 1, "deterministic": True, "force_row_wise": True,
+    "use_missing": False, "verbose": -1, "max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False,
+}  # fmt: skip
+
+
+def fit(
+    matrix: Array,
+    labels: Array,
+    weights: Array,
+    start: Array,
+    rounds: int,
+    allowed: list[list[int]] | None,
+    threads: int,
+) -> Any:
+    """Boost trees of depth two from the starting scores; ``allowed`` limits which features may meet in a tree."""
+    lightgbm: Any = import_module("lightgbm")
+    parameters = _PARAMETERS | {"num_threads": threads}
+    if allowed is not None:
+        parameters["interaction_constraints"] = allowed
+    use = weights > 0
+    data = lightgbm.Dataset(
+        matrix[use],
+        labels[use],
+        weight=weights[use] * (use.sum() / weights.sum()),
+        init_score=start[use],
+        params=parameters,
+    )
+    return lightgbm.train(parameters, data, rounds)
+
+
+def strongest_pairs(booster: Any, wanted: Sequence[tuple[range, range, int]]) -> list[list[int]]:
+    """The pairs of features that gained most together; ``wanted`` limits how many of each kind."""
+    gains: Counter[tuple[int, int]] = Counter()
+    for tree in booster.dump_model()["tree_info"]:
+        root = tree["tree_structure"]
+        for child in (root.get("left_child", {}), root.get("right_child", {})):
+            if "split_feature" in child and child["split_feature"] != root["split_feature"]:
+                pair = tuple(sorted((root["split_feature"], child["split_feature"])))
+                gains[pair] += child["split_gain"]
+    chosen: list[list[int]] = []
+    for firsts, seconds, count in wanted:
+        ranked = [
+            pair
+            for pair, _gain in sorted(gains.items(), key=lambda item: (-item[1], item[0]))
+            if _is_of(pair, firsts, seconds)
+        ]
+        chosen.extend(list(pair) for pair in ranked[:count])
+    return chosen
+
+
+def _is_of(pair: tuple[int, int], firsts: range, seconds: range) -> bool:
+    return (pair[0] in firsts and pair[1] in seconds) or (pair[1] in firsts and pair[0] in seconds)
+
+
+def step_tables(booster: Any, sizes: Sequence[int]) -> tuple[dict[int, Array], dict[tuple[int, int], Array]]:
+    """The trees summed up: one table a feature and one matrix a pair, by the numbers of the bins."""
+    singles: dict[int, Array] = {}
+    pairs: dict[tuple[int, int], Array] = {}
+    for tree in booster.dump_model()["tree_info"]:
+        for conditions, value in _leaves(tree["tree_structure"], []):
+            features = sorted({feature for feature, _threshold, _below in conditions})
+            if len(features) == 1:
+                table = singles.setdefault(features[0], np.zeros(sizes[features[0]]))
+                table[_selected(conditions, features[0], sizes)] += value
+            elif len(features) == 2:
+                one, two = features
+                matrix = pairs.setdefault((one, two), np.zeros((sizes[one], sizes[two])))
+                matrix[np.ix_(_selected(conditions, one, sizes), _selected(conditions, two, sizes))] += value
+            elif value:
+                raise ValueError("a tree without splits has a value: the starting scores are off")
+    return singles, pairs
+
+
+def _leaves(
+    node: dict[str, Any], path: list[tuple[int, float, bool]]
+) -> Iterable[tuple[list[tuple[int, float, bool]], float]]:
+    if "leaf_value" in node:
+        yield path, node["leaf_value"]
+        return
+    for child, below in ((node["left_child"], True), (node["right_child"], False)):
+        yield from _leaves(child, [*path, (node["split_feature"], node["threshold"], below)])
+
+
+def _selected(conditions: list[tuple[int, float, bool]], feature: int, sizes: Sequence[int]) -> Array:
+    bins = np.arange(sizes[feature])
+    chosen = np.ones(sizes[feature], dtype=bool)
+    for number, threshold, below in conditions:
+        if number == feature:
+            chosen &= (bins <= threshold) if below else (bins > threshold)
+    return chosen
+
+
+def purified(matrix: Array, mass: Array) -> tuple[Array, Array, Array]:
+    """A pair's table without its main effects, and those: (matrix, weights of the first, weights of the second).
+
+    What one of the two features could say alone is moved to its own table, so that the pair's evidence is what
+    only the pair says. The sum of the three is the matrix that came in.
+    """
+    rest = matrix.copy()
+    first, second = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[1])
+    for _round in range(20):
+        rows = (rest * mass).sum(1) / np.maximum(mass.sum(1), 1e-12)
+        rest -= rows[:, None]
+        columns = (rest * mass).sum(0) / np.maximum(mass.sum(0), 1e-12)
+        rest -= columns[None, :]
+        first += rows
+        second += columns
+    return rest, first, second
+
+
+def centred(table: Array, mass: Array) -> tuple[Array, float]:
+    """A feature's weights with mean 0 over the training lines, and the mean that goes to the bias."""
+    mean = float((table * mass).sum() / max(mass.sum(), 1e-12))
+    return table - mean, mean
+
+
+def exported(
+    booster: Any, sizes: Sequence[int], matrix: Array, weights: Array
+) -> tuple[float, dict[int, Array], dict[tuple[int, int], Array]]:
+    """Bias, tables and pair matrices of a booster, purified and centred over the training lines."""
+    singles, pairs = step_tables(booster, sizes)
+    for (one, two), table in pairs.items():
+        flat = np.bincount(
+            matrix[:, one].astype(np.int64) * sizes[two] + matrix[:, two], weights, sizes[one] * sizes[two]
+        )
+        rest, first, second = purified(table, flat.reshape(sizes[one], sizes[two]))
+        pairs[one, two] = rest
+        singles[one] = singles.get(one, np.zeros(sizes[one])) + first
+        singles[two] = singles.get(two, np.zeros(sizes[two])) + second
+    bias = 0.0
+    for number, table in singles.items():
+        singles[number], mean = centred(table, np.bincount(matrix[:, number], weights, sizes[number]))
+        bias += mean
+    return bias, singles, pairs

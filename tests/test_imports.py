@@ -1,0 +1,139 @@
+"""Imports run one way, and what takes long to import comes when it is needed."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import PACKAGE, SOURCE
+
+#: Every module, in the order of the pipeline: a module imports only what stands before it.
+ORDER = (
+    "values",
+    "decode",
+    "lexicon",
+    "rules",
+    "parse_text",
+    "features",
+    "context",
+    "model",
+    "labels",
+    "trace",
+    "cleaner",
+    "__init__",
+    "render",
+    "cli",
+    "__main__",
+)
+#: Modules of one layer: they do not know of each other.
+LAYERS = ({"decode", "lexicon", "rules", "parse_text"}, {"labels", "trace"})
+#: The only importer of each package that is not in the standard library.
+IMPORTERS = {"regex": "rules", "ftfy": "decode", "charset_normalizer": "decode"}
+
+
+def imported(source: str) -> set[str]:
+    """What a module imports, at its top or inside a function: modules of the package by their own name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            assert node.module is not None
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found.update(names if node.module == "declutter" else {node.module})
+    return {own_name(name) for name in found}
+
+
+def own_name(name: str) -> str:
+    """``values`` for ``declutter.values``, ``__init__`` for what the package itself offers, others as they are."""
+    package, _, rest = name.partition(".")
+    if package != "declutter":
+        return name
+    module = rest.partition(".")[0]
+    return module if module in MODULES else "__init__"
+
+
+MODULES = {path.stem: path for path in PACKAGE.glob("*.py")}
+
+
+def test_every_module_has_its_place() -> None:
+    assert sorted(MODULES) == sorted(ORDER)
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_a_module_imports_what_stands_before_it(name: str) -> None:
+    own = imported(MODULES[name].read_text(encoding="utf-8")) & set(ORDER)
+    assert own <= set(ORDER[: ORDER.index(name)])
+    for layer in LAYERS:
+        assert name not in layer or not own & layer
+
+
+def test_the_views_know_only_values() -> None:
+    assert imported(MODULES["render"].read_text(encoding="utf-8")) & set(ORDER) == {"values"}
+
+
+def test_nobody_but_the_command_line_knows_the_cleaner() -> None:
+    users = {name for name, path in MODULES.items() if "cleaner" in imported(path.read_text(encoding="utf-8"))}
+    assert users == {"__init__", "cli"}
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_other_packages_have_one_importer(name: str) -> None:
+    others = {module.partition(".")[0] for module in imported(MODULES[name].read_text(encoding="utf-8"))} - set(ORDER)
+    for module in others - sys.stdlib_module_names:
+        assert IMPORTERS.get(module) == name, f"{name} imports {module}"
+
+
+def test_imports_inside_functions_and_of_the_package_are_seen() -> None:
+    source = (
+        "import re\ndef f():\n from declutter.cleaner import Cleaner\n"
+        " from declutter import clean, rules\n import declutter.cli"
+    )
+    assert imported(source) == {"re", "cleaner", "__init__", "rules", "cli"}
+
+
+def loaded_after(script: str) -> set[str]:
+    """The modules that a new interpreter has loaded after running a script."""
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    script += "\nimport sys; print('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    return set(done.stdout.rsplit("\n", 2)[1].split())
+
+
+HEAVY = {"regex", "ftfy", "charset_normalizer", "argparse", "tomllib", "lxml", "wcwidth"}
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    found = loaded_after("import declutter")
+    assert "declutter.cleaner" in found
+    assert not found & HEAVY
+
+
+def test_cleaning_plain_ascii_loads_neither_ftfy_nor_the_detector() -> None:
+    found = loaded_after(
+        "import declutter; declutter.clean('Read more: it rained'); declutter.clean(b'so'); declutter.clean('caf\\xe9')"
+    )
+    assert "regex" in found
+    assert not found & {"ftfy", "charset_normalizer"}
+
+
+def test_mojibake_loads_ftfy_and_unknown_bytes_the_detector() -> None:
+    assert "ftfy" in loaded_after("import declutter; declutter.clean('sch\\xc3\\xb6n')")
+    assert "charset_normalizer" in loaded_after("import declutter; declutter.clean(b'sch\\xf6n und gut')")
+
+
+def test_the_version_of_the_command_line_loads_no_weights() -> None:
+    found = loaded_after("import declutter.cli; declutter.cli.main(['--version'])")
+    assert not found & {"regex", "ftfy", "charset_normalizer"}
+
+
+def test_the_package_is_the_one_in_this_repository() -> None:
+    import declutter
+
+    assert Path(declutter.__file__).parent == PACKAGE
