@@ -108,7 +108,7 @@ def _masked(
     masked, titles = [], []
     for index, (line, item, label) in enumerate(zip(lines, described, labels, strict=True)):
         if label == CONTENT:
-            if document.tool not in KNOWN_WEIGHT and _conflicts(item, document.page_type):
+            if document.tool != "sample" and _conflicts(item, document.page_type):
                 masked.append(index)
         elif title and len(line.text) <= len(document.title) + 4:
             text = " ".join(words(line.text))

@@ -122,7 +122,7 @@ def verdicts(result: Result) -> list[tuple[Any, ...]]:
             result.version,
         )
     ]
-    return head + [(*d.as_dict().items(), d.probability) for d in result.decisions if d.as_dict()]
+    return head + [(repr(decision.as_dict()), decision.probability) for decision in result.decisions]
 
 
 def split_lines(source: str) -> list[str]:

@@ -593,7 +593,7 @@ def run(arguments: list[str], **options: Any) -> subprocess.CompletedProcess[byt
     """``python -m declutter`` in a process of its own."""
     command = [sys.executable, "-m", "declutter", *arguments]
     environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parent.parent)}
-    return subprocess.run(command, env=environment, check=False, timeout=60, **options)  # noqa: S603
+    return subprocess.run(command, env=environment, check=False, timeout=60, **options)
 
 
 def test_python_m_declutter_reads_a_pipe() -> None:

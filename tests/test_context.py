@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES, WINDOWS, context_rows, page_row
+from declutter.context import BASE_PAGE_FEATURES, CONTEXT_FEATURES, PAGE_FEATURES, WINDOWS, context_rows, page_row
 from declutter.features import FEATURES, Described, describe_lines
 from declutter.lexicon import load
 from declutter.parse_text import parse_text
@@ -50,8 +50,8 @@ def test_every_feature_has_a_bin(found: tuple[list[Line], list[Described], list[
         assert len(row) == len(CONTEXT_FEATURES)
         assert all(0 <= number < len(feature.bins) for number, feature in zip(row, CONTEXT_FEATURES, strict=True))
     whole = page_row(*found)
-    assert len(whole) == len(PAGE_FEATURES)
-    assert all(0 <= number < len(feature.bins) for number, feature in zip(whole, PAGE_FEATURES, strict=True))
+    assert len(whole) == len(BASE_PAGE_FEATURES)
+    assert all(0 <= number < len(feature.bins) for number, feature in zip(whole, BASE_PAGE_FEATURES, strict=True))
 
 
 def test_no_lines() -> None:
@@ -180,4 +180,4 @@ def test_what_stands_before() -> None:
 )
 def test_the_page(text: str, feature: str, expected: str) -> None:
     lines, described = page(text)
-    assert named(PAGE_FEATURES, page_row(lines, described, [0] * len(lines)))[feature] == expected
+    assert named(BASE_PAGE_FEATURES, page_row(lines, described, [0] * len(lines)))[feature] == expected

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import declutter
 from tests.helpers import PACKAGE, SOURCE
 
 #: Every module, in the order of the pipeline: a module imports only what stands before it.
@@ -134,6 +135,4 @@ def test_the_version_of_the_command_line_loads_no_weights() -> None:
 
 
 def test_the_package_is_the_one_in_this_repository() -> None:
-    import declutter
-
     assert Path(declutter.__file__).parent == PACKAGE

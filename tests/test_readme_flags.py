@@ -14,7 +14,7 @@ README = Path(__file__).parent.parent / "README.md"
 FLAGS = {
     flag
     for command in cli.COMMANDS
-    for action in cli.parser(command)._actions  # noqa: SLF001 - argparse offers no public way
+    for action in cli.parser(command)._actions
     for flag in action.option_strings
 }
 

@@ -11,7 +11,7 @@ from typing import Any, get_args, overload
 
 from declutter import lexicon as lexicons
 from declutter.context import context_rows, page_row
-from declutter.decode import decode, repair
+from declutter.decode import decode, known_codec, repair
 from declutter.features import Described, describe_lines
 from declutter.labels import label_lines
 from declutter.model import MODEL, Model, Row, load
@@ -35,15 +35,17 @@ _PROSE_CHARS = 80
 _REPAIRED_CHARS = 1_000_000
 #: Less than this kept is worth a warning.
 _MOSTLY_REMOVED = 0.1
-#: How the text's language is told: characters looked at, fewest words that say anything, share of stop words
+#: How the text's language is told: characters of a line looked at, words that suffice, fewest that say anything,
+#: share of stop words
 #: (98 % of WCXB's English pages have more, 99 % of Fundus's pages in other languages less; 2026-11-22).
-_LANGUAGE_CHARS = 20_000
+_LANGUAGE_CHARS = 4_000
+_LANGUAGE_ENOUGH = 3_000
 _LANGUAGE_WORDS = 20
 _LANGUAGE_SHARE = 0.08
 _SENTENCE_ENDS = frozenset('.!?。！？।؟…"”»)')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Cleaner:
     r"""Options once, then many texts: ``Cleaner(preset="precision").clean(text)``.
 
@@ -85,7 +87,11 @@ class Cleaner:
             object.__setattr__(self, name, value)
         for name in ("protect", "remove"):
             object.__setattr__(self, name, _patterns(name, getattr(self, name)))
+        if not isinstance(self.repair, bool):
+            raise TypeError(f"repair must be True or False, not {type(self.repair).__name__}")
         if self.model is not None:
+            if not isinstance(self.model, str | Path):
+                raise TypeError(f"model must be the path of a model file, not {type(self.model).__name__}")
             load(Path(self.model))
 
     def clean(self, source: Source, *, url: str | None = None, encoding: str | None = None) -> str:
@@ -99,7 +105,7 @@ class Cleaner:
         text = _decoded(source, encoding)
         model = load(Path(self.model) if self.model is not None else MODEL)
         lines = parse_text(text, _bounded_repair if self.repair else None)
-        language, fits = (self.language, True) if self.language is not None else _detect_language(text)
+        language, fits = (self.language, True) if self.language is not None else _detect_language(lines)
         if not lines:
             return _empty_result(model, language)
         lexicon = lexicons.load(language or "en")
@@ -178,6 +184,8 @@ class _LazyLabels(Sequence[Label]):
 
 
 def _decoded(source: Source, encoding: str | None) -> str:
+    if encoding is not None:
+        known_codec(encoding)
     if isinstance(source, str):
         return source
     if isinstance(source, bytes | bytearray):
@@ -189,9 +197,13 @@ def _bounded_repair(text: str) -> str:
     return repair(text) if len(text) <= _REPAIRED_CHARS else text
 
 
-def _detect_language(text: str) -> tuple[str | None, bool]:
+def _detect_language(lines: Sequence[Line]) -> tuple[str | None, bool]:
     """The language whose stop words the text uses, and whether a lexicon fits (or the text is too short to say)."""
-    words = text[:_LANGUAGE_CHARS].lower().split()
+    words: list[str] = []
+    for line in lines:
+        words += line.text[:_LANGUAGE_CHARS].lower().split()
+        if len(words) >= _LANGUAGE_ENOUGH:
+            break
     if not words:
         return None, True
     stop_words = lexicons.load("en").stop_words
@@ -272,15 +284,19 @@ def _check_choice(name: str, value: object, choices: Sequence[object], planned: 
 
 
 def _labels(name: str, values: Iterable[Label | str]) -> frozenset[Label]:
-    if isinstance(values, str):
-        raise TypeError(f"{name} must be a collection of labels such as {{'caption'}}, not a str")
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be a collection of labels such as {{'caption'}}, not {_article(values)}")
     return frozenset(map(parse_label, values))
 
 
 def _patterns(name: str, values: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    if isinstance(values, str):
-        raise TypeError(f"{name} must be a list of phrases or patterns, not a str")
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be a list of phrases or patterns, not {_article(values)}")
     return tuple(_pattern(name, value) for value in values)
+
+
+def _article(value: object) -> str:
+    return "a str" if isinstance(value, str) else type(value).__name__
 
 
 def _pattern(name: str, value: Pattern) -> Pattern:

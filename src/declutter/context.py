@@ -50,7 +50,7 @@ _CUE_LINES = (1, 2, 3, 5, 9, 17)
 _MASS = (1, 2, 4, 8, 15, 25, 40, 70, 120, 200)
 _WINDOW_BINS = 16
 #: The summed priors of a line's cues, in steps.
-_CUE_STEP, _CUE_STEPS = 800, 8
+CUE_STEP, _CUE_STEPS = 800, 8
 _OWN_BINS = 32
 _NEIGHBOUR_BINS = 12
 #: Lines that mark posts and comments, and how far around a line they are counted.
@@ -76,7 +76,7 @@ _RUN_NAMES = (
     "none",
 )
 _ABOVE_NAMES = ("none", *(f"{label}:{name}" for label in _BLOCK_LABELS for name in ranges(*_ABOVE)[1:-1]))
-_CUE_NAMES = ("none", *(f"to {number * _CUE_STEP / 1000:.1f}" for number in range(-1, -_CUE_STEPS - 1, -1)), "content")
+_CUE_NAMES = ("none", *(f"to {number * CUE_STEP / 1000:.1f}" for number in range(-1, -_CUE_STEPS - 1, -1)), "content")
 _BELOW_NAMES = ("none", *(f"{label}:{name}" for label in _BLOCK_LABELS for name in ranges(*_BELOW)[1:-1]))
 
 WINDOWS = (2, 5, 10, 25)
@@ -349,7 +349,7 @@ def _own_cues(item: Described) -> int:
     if not item.hits:
         return 0
     total = sum([hit.prior for hit in item.hits])
-    return 1 + _CUE_STEPS if total > 0 else 1 + min((-total) // _CUE_STEP, _CUE_STEPS - 1)
+    return 1 + _CUE_STEPS if total > 0 else 1 + min((-total) // CUE_STEP, _CUE_STEPS - 1)
 
 
 def _cue_columns(described: Sequence[Described], cues: Column) -> list[Column]:

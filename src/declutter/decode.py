@@ -36,7 +36,7 @@ def decode(source: bytes | bytearray, encoding: str | None = None) -> str:
     ('café', 'hi')
     """
     raw = bytes(source)
-    declared = _known_codec(encoding) if encoding is not None else None
+    declared = None if encoding is None else known_codec(encoding)
     for mark, codec in _MARKS:
         if raw.startswith(mark):
             return raw[len(mark) :].decode(codec, "replace")
@@ -48,12 +48,19 @@ def decode(source: bytes | bytearray, encoding: str | None = None) -> str:
         return _decode_detected(raw, error)
 
 
-def _known_codec(encoding: str) -> str:
+def known_codec(encoding: str) -> str:
+    """Python's name of a text encoding.
+
+    Raises ``TypeError`` for what is no string and ``ValueError`` for what Python does not know or cannot decode with.
+    """
+    if not isinstance(encoding, str):
+        raise TypeError(f"encoding must be a str, not {type(encoding).__name__}")
     try:
         info = codecs.lookup(encoding)
     except (LookupError, ValueError):
         raise ValueError(f"unknown encoding {encoding!r}; use a name such as 'utf-8' or 'windows-1252'") from None
-    if not getattr(info, "_is_text_encoding", True):
+    # idna, punycode and undefined are text encodings by name, but raise on bytes that do not fit.
+    if not getattr(info, "_is_text_encoding", True) or info.name in {"idna", "punycode", "undefined"}:
         raise ValueError(f"{encoding!r} is not a text encoding; use a name such as 'utf-8' or 'windows-1252'")
     return info.name
 
@@ -85,7 +92,8 @@ def repair(text: str) -> str:
     >>> repair("schÃ¶n"), repair("schön"), repair("“quoted”")
     ('schön', 'schön', '“quoted”')
     """
-    if text.isascii() or _suspicious().search(text) is None:
+    # A bullet alone continues nothing, and is all that most lines of menus hold beyond ASCII.
+    if text.replace("•", "").isascii() or _suspicious().search(text) is None:
         return text
     from ftfy import fix_encoding  # noqa: PLC0415
 
@@ -99,15 +107,16 @@ def _suspicious() -> re.Pattern[str]:
     """What a line must hold before ftfy could change it.
 
     A lead byte of UTF-8 (C0 to F4) beside a continuation byte (80 to BF), both as some single-byte
-    encoding shows them; a lead byte whose continuation A0 became a space or was lost (U+FFFD, U+001A); a
+    encoding shows them; a lead byte whose continuation became a space or was lost (``?``, U+FFFD, U+001A); a
     C1 control. Wider than ftfy's own test, never narrower (a property test compares them). One or two
     characters in a row without repetition: nothing to backtrack into.
     """
     leads = _as_shown(range(0xC0, 0xF5))
     continuations = _as_shown(range(0x80, 0xC0)) | {"\ufffd", "\x1a"}
-    before_space = _as_shown((0xC2, 0xC3, 0xC5, 0xCE, 0xD0, 0xD9, 0xE0, 0xE1, 0xE2, 0xE3))
+    before_space = _as_shown((0xC2, 0xC3, 0xC5, 0xCE, 0xD0, 0xD9, 0xE0, 0xE1, 0xE2, 0xE3, 0xF0))
+    before_question = _as_shown((0xC2, 0xC3, *range(0xE0, 0xF5)))
     pair = f"[{_in_class(leads)}][{_in_class(continuations)}]"
-    return re.compile(f"{pair}|[{_in_class(before_space)}] |[\x80-\x9f]")
+    return re.compile(f"{pair}|[{_in_class(before_space)}] |[{_in_class(before_question)}][?]|[\x80-\x9f]")
 
 
 def _as_shown(values: Iterable[int]) -> set[str]:

@@ -241,7 +241,10 @@ def describe(text: str, line: str, tokens: list[str], repeats: int, lexicon: Lex
         *_topics(tokens, lexicon.vocabulary),
     )
     hits = lexicon.cues(line, tokens)
-    hits += fired(stripped, _gates(stripped, rest, digits, extra) if rest or digits else ())
+    shapes = fired(stripped, _gates(stripped, rest, digits, extra) if rest or digits else ())
+    if shapes:
+        # "Read: …" has the shape of a speaker's line; what a cue says is more than the shape of content.
+        hits += [hit for hit in shapes if hit.prior < 0] if hits else shapes
     return Described(row, tuple(hits))
 
 
@@ -281,7 +284,7 @@ def _indent(text: str) -> int:
 
 
 def _sentences(stripped: str, last: str, *, wide: bool) -> int:
-    count = stripped.count(". ") + stripped.count("? ") + stripped.count("! ") + (last in ".?!。।۔؟")
+    count = stripped.count(". ") + stripped.count("? ") + stripped.count("! ") + (last in ".?!।۔؟")
     return count + stripped.count("。") if wide else count
 
 

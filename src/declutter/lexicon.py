@@ -5,8 +5,8 @@ of a line, at the start of a sentence in it, or being all of it; never a bare su
 would hit. Phrases are found through a dictionary keyed by their first (or last) word: 5 µs a line for 300
 phrases where one big alternation takes 285 to 870 µs (measured 2026-11).
 
-The TOML files are the source. ``python -m declutter.lexicon`` compiles them, without the examples, into
-``lexicon/index.json``, which is what gets loaded; a test proves it current. A new language is one new file.
+The TOML files are the source. ``write_index()`` compiles them, without the examples, into ``lexicon/index.json``,
+which is what gets loaded; a test proves it current. A new language is one new file.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ _WHOLE_WORDS = 12
 _TAIL_WORDS = 8
 #: "Jane Doe is a freelance writer": a name of at most this many words stands before the phrase.
 _NAME_WORDS = 4
+#: The first words of a sentence stand in its first so many characters.
+_KEY_CHARS = 60
 #: A line of two sentences has more words than this.
 _ONE_SENTENCE = 4
 _NO_LIMIT = 10**9
@@ -80,8 +82,7 @@ class Lexicon(NamedTuple):
             rows = [*rows, *self.starts.get(f"{first} {tokens[1][0]}", ())]
         found = [number for phrase, number in rows if line.startswith(phrase) and _ends_at_word(line, phrase)]
         trimmed = line if line[-1].isalnum() else line.rstrip(_TRAILING)
-        last = tokens[-1]
-        rows = self.ends.get(last if last.isalnum() else _last_key(trimmed), ())
+        rows = self.ends.get(_end_key(trimmed, tokens), ())
         found += [number for phrase, number in rows if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase)]
         if words <= _WHOLE_WORDS:
             found += self.whole.get(trimmed, ())
@@ -108,7 +109,7 @@ class Lexicon(NamedTuple):
     def phrases(self, name: str, line: str, tokens: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Anchor and phrase by which a cue fires on a normalised line (for reasons; not on the hot path)."""
         trimmed = line.rstrip(_TRAILING)
-        last = _last_key(trimmed)
+        last = _end_key(trimmed, tokens)
         opening = [entry for key in _start_keys(tokens) for entry in self.starts.get(key, ())]
         found = [("starts", phrase, number) for phrase, number in opening if _opens(line, phrase)]
         found += [("ends", phrase, number) for phrase, number in self.ends.get(last, ()) if _closes(trimmed, phrase)]
@@ -141,7 +142,7 @@ class Lexicon(NamedTuple):
         rest = iter(line.replace("! ", ". ").replace("? ", ". ").split(". "))
         next(rest)
         for sentence in rest:
-            for key in _start_keys(sentence.split(" ", 2)):
+            for key in _start_keys(tokenise(sentence[:_KEY_CHARS])):
                 for phrase, number in self.sentences.get(key, ()):
                     if _opens(sentence, phrase):
                         yield phrase, number
@@ -250,7 +251,7 @@ def _places(anchor: str, phrase: str, number: int) -> Iterator[tuple[str, str, A
         yield "whole", phrase.rstrip(_TRAILING), number
     elif anchor == "ends":
         trimmed = phrase.rstrip(_TRAILING)
-        yield "ends", _last_key(trimmed), [trimmed, number]
+        yield "ends", _end_key(trimmed, tokenise(trimmed)), [trimmed, number]
     elif anchor == "tails":
         yield "tails", phrase.rstrip(":"), number
     elif anchor == "after_name":
@@ -267,12 +268,20 @@ def _start_keys(tokens: Sequence[str]) -> tuple[str, ...]:
 
     The second word itself would miss phrases that end inside a longer token ("showing #" in "showing #–#").
     """
+    if not tokens:
+        return ()
     first = _key(tokens[0])
     return (first, f"{first} {tokens[1][0]}") if len(tokens) > 1 and tokens[1] else (first,)
 
 
 def _key(token: str) -> str:
     return token if token[-1:].isalnum() else token.rstrip(":!?|;,.)")
+
+
+def _end_key(trimmed: str, tokens: Sequence[str]) -> str:
+    """The key of phrases that close a line, without its trailing decoration."""
+    last = tokens[-1] if tokens else ""
+    return last if last.isalnum() else _last_key(trimmed)
 
 
 def _last_key(line: str) -> str:
@@ -395,5 +404,6 @@ def _check_row(where: str, row: dict[str, Any], *, positive: bool) -> None:
         raise ValueError(f"{where} needs examples: boilerplate that must match and content that must not")
 
 
-if __name__ == "__main__":
+def write_index() -> None:
+    """Compile the TOML files: ``python -c "from declutter import lexicon; lexicon.write_index()"``."""
     INDEX.write_text(compile_index(), encoding="utf-8", newline="\n")

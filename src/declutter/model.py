@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import accumulate
 from math import exp
@@ -59,7 +59,7 @@ class Model(NamedTuple):
     page_line_pairs: list[Pair]
     residue_bias: int
     residue: list[list[int]]
-    bands: dict[str, tuple[int, int, int]]
+    bands: dict[Preset, tuple[int, ...]]
     slope: float
     offset: float
     probabilities: list[float]
@@ -172,17 +172,20 @@ def load(path: Path = MODEL) -> Model:
         raise ValueError(f"{path} is not a declutter model of format {FORMAT}")
     try:
         return _from_json(data, hashlib.sha256(raw).hexdigest()[:12])
-    except (KeyError, IndexError, TypeError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{path} does not fit this release's features: {error!r}") from None
 
 
 def _from_json(data: dict[str, Any], digest: str) -> Model:
-    slope, offset = data["calibration"]["slope"], data["calibration"]["offset"]
+    slope, offset = float(data["calibration"]["slope"]), float(data["calibration"]["offset"])
+    bands = {preset: tuple(_integers(preset, data["bands"][preset])) for preset in _BETA}
+    if any(len(band) != 3 for band in bands.values()):
+        raise IndexError("a band has a lower end and two upper ends")
     return Model(
         digest=digest,
-        bias=data["bias"],
-        context_bias=data["context_bias"],
-        cues=data["cues"],
+        bias=_integers("bias", [data["bias"]])[0],
+        context_bias=_integers("context_bias", [data["context_bias"]])[0],
+        cues=dict(zip(data["cues"], _integers("cues", data["cues"].values()), strict=True)),
         local=_tables(data["local"], FEATURES),
         local_pairs=_pairs(data["local_pairs"], FEATURES, FEATURES),
         line=_tables(data["line"], LINE_FEATURES),
@@ -190,9 +193,9 @@ def _from_json(data: dict[str, Any], digest: str) -> Model:
         page=_tables(data["page"], PAGE_FEATURES),
         page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
         page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, LINE_FEATURES),
-        residue_bias=data["residue_bias"],
+        residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
         residue=_tables(data["residue"], BASE_PAGE_FEATURES),
-        bands={preset: (low, high, residue) for preset, (low, high, residue) in data["bands"].items()},
+        bands=bands,
         slope=slope,
         offset=offset,
         probabilities=[
@@ -208,9 +211,17 @@ def _tables(data: dict[str, list[int]], features: Sequence[Feature]) -> list[lis
         raise KeyError(f"unknown features {sorted(unknown)}")
     tables = [data.get(feature.name) or [0] * len(feature.bins) for feature in features]
     for feature, table in zip(features, tables, strict=True):
-        if len(table) != len(feature.bins):
+        if len(_integers(feature.name, table)) != len(feature.bins):
             raise IndexError(f"{feature.name} has {len(feature.bins)} bins, not {len(table)}")
     return tables
+
+
+def _integers(name: str, values: Iterable[Any]) -> list[int]:
+    """The values, which must be integers: a sum of anything else would not be exact."""
+    found = list(values)
+    if not set(map(type, found)) <= {int}:
+        raise TypeError(f"the weights of {name} must be integers")
+    return found
 
 
 def _pairs(rows: list[dict[str, Any]], firsts: Sequence[Feature], seconds: Sequence[Feature]) -> list[Pair]:
@@ -219,7 +230,7 @@ def _pairs(rows: list[dict[str, Any]], firsts: Sequence[Feature], seconds: Seque
     pairs = []
     for row in rows:
         first, second = numbers_first[row["features"][0]], numbers_second[row["features"][1]]
-        table = row["weights"]
+        table = [_integers(str(row["features"]), line) for line in row["weights"]]
         if len(table) != len(firsts[first].bins) or any(len(line) != len(seconds[second].bins) for line in table):
             raise IndexError(f"the pair {row['features']} does not fit its features' bins")
         pairs.append(Pair(first, second, table))

@@ -214,7 +214,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "media.duration_title", -1500, ":▶►⏵", "", 120,
-        r"[▶►⏵]\s?+[\p{L}\d]|(?=[^:]*+:\d\d\)?$)(?:[^:\d]++|\d(?!\d?:)){0,100}+(?<!(?:19|20)\d\d\D.{0,20}|\d[./]\d.{0,20})\d{1,2}+:\d{2}\)?$",
+        r"[▶►⏵]\s?+[\p{L}\d]|(?=[^:]*+:\d\d\)?$)(?:[^:\d\t]++|\d(?!\d?:)){0,100}+(?<!(?:19|20)\d\d\D.{0,20}|\d[./]\d.{0,20})\d{1,2}+:\d{2}\)?$",
         "the run stops before the digits of a time, which it cannot match",
         ("Harbour storm explained 04:58", "Big waves (2:10)", "▶ Watch the waves"),
         ("The ratio is 10:1", "He left at 10:1", "As it says in the book: 12:30 and 4:15",
