@@ -53,6 +53,8 @@ _MENU_WORDS_BIN = FEATURES[_WORDS].bins.index("4")
 _MENU_RUN_BIN = next(f for f in CONTEXT_FEATURES if f.name == "short_run").bins.index("6-9")
 #: A dropped line of so many words without a cue is a link to another story rather than an entry of a menu.
 _TEASER_WORDS_BIN = FEATURES[_WORDS].bins.index("5")
+#: How far below a heading its text may stand, with clutter between.
+_NEAR = 4
 #: Cues weaker than this say less than the block they stand in.
 _WEAK = 1_600
 
@@ -96,7 +98,7 @@ def label_lines(
     block = _Block()
     for index, (item, row, kept) in enumerate(zip(described, rows, passed, strict=True)):
         if kept:
-            label = _fired_label(item, weigh, kept=True)[0] or _kept_label(rows, index, title_open=title_open)
+            label = _fired_label(item, weigh, kept=True)[0] or _kept_label(rows, passed, index, title_open=title_open)
             title_open = title_open and label not in {Label.TITLE, Label.HEADING} and row[_CHARS] < _PROSE_CHARS_BIN
             block.close()
         else:
@@ -124,12 +126,12 @@ def _dropped_label(item: Described, row: Sequence[int], block: _Block, weigh: We
     return Label.TEASER if row[_WORDS] >= _TEASER_WORDS_BIN else Label.NAVIGATION
 
 
-def _kept_label(rows: Sequence[Sequence[int]], index: int, *, title_open: bool) -> Label:
+def _kept_label(rows: Sequence[Sequence[int]], passed: Sequence[bool], index: int, *, title_open: bool) -> Label:
     if not _is_heading(rows[index]):
         return Label.BODY
     if title_open and rows[index][_WORDS] >= _TITLE_WORDS_BIN:
         return Label.TITLE
-    return Label.HEADING if _opens_section(rows, index) else Label.BODY
+    return Label.HEADING if _opens_section(rows, passed, index) else Label.BODY
 
 
 def _fired_label(item: Described, weigh: Weigh, *, kept: bool) -> tuple[Label | None, int]:
@@ -154,6 +156,8 @@ def _is_heading(row: Sequence[int]) -> bool:
     )
 
 
-def _opens_section(rows: Sequence[Sequence[int]], index: int) -> bool:
-    """Whether what follows is longer than the line itself: text under its heading."""
-    return index + 1 < len(rows) and rows[index + 1][_CHARS] > rows[index][_CHARS]
+def _opens_section(rows: Sequence[Sequence[int]], passed: Sequence[bool], index: int) -> bool:
+    """Whether the next line that stays is longer than the line itself: text under its heading."""
+    following = range(index + 1, min(index + 1 + _NEAR, len(rows)))
+    below = next((place for place in following if passed[place]), index)
+    return rows[below][_CHARS] > rows[index][_CHARS]

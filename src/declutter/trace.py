@@ -42,7 +42,40 @@ _PHRASES = {
     "line_number": "line {} of the page",
     "lines_left": "{} lines from the end",
     "short_run": "in a run of {} short lines",
+    "short_run_place": "line {} of a run of short lines",
+    "commas": "{} commas",
+    "separators": "{} separators",
+    "quotes": "{} quotation marks",
+    "word_length": "words of {} characters",
+    "indent": "indented by {}",
+    "previous2": "second line above scored near {}",
+    "next2": "second line below scored near {}",
+    "before5": "five lines above score near {}",
+    "before25": "25 lines above score near {}",
+    "after5": "five lines below score near {}",
+    "after25": "25 lines below score near {}",
+    "previous_chars": "line above is {} characters long",
+    "next_chars": "line below is {} characters long",
+    "previous_ends": "line above ends with {}",
+    "next_starts": "line below starts with {}",
+    "next_ends": "line below ends with {}",
+    "gaps": "blank lines: {}",
+    "since_prose": "{} lines under running prose",
+    "until_prose": "{} lines above running prose",
+    "cues_around": "{} lines with cues around",
+    "own_cues": "cues weigh {}",
+    "posts_around": "{} marks of posts around",
+    "posts_before": "{} marks of posts above",
+    "posts_after": "{} marks of posts below",
+    "place_percent": "stands {} % down the page",
+    "page_residue_percent": "an extractor has been here: {} %",
+    "page_lines": "page of {} lines",
+    "page_cue_percent": "cues in {} % of the page",
+    "page_short_percent": "{} % of the page are short lines",
+    "page_prose_percent": "{} % of the page is running prose",
 }
+#: What a bin that says "none" reads as, whatever the feature.
+_NONE = "no {}"
 
 
 @dataclass(frozen=True)
@@ -123,10 +156,7 @@ class PageTrace:
             return f"matches your {rest}"
         if item.name == "page:no_sign":
             return "nothing on the page looks like clutter"
-        template = _PHRASES.get(kind)
-        if template is None or "*" in item.name:
-            return item.name.replace("_", " ")
-        return template.format(rest)
+        return " and ".join(_named_bin(part) for part in item.name.split("*"))
 
     def _cue_phrase(self, name: str, index: int) -> str:
         line = normalise(self.lines[index].text.strip()[:MEASURED_CHARS])
@@ -134,6 +164,18 @@ class PageTrace:
             where = {"starts": "starts with", "ends": "ends with", "whole": "is just", "tails": "ends in"}
             return f"{where.get(anchor, 'says')} “{phrase}”"
         return f"cue {name}"
+
+
+def _named_bin(name: str) -> str:
+    """A bin of a feature in words: ``chars:20-24`` is "20-24 characters long".
+
+    >>> _named_bin("chars:20-24"), _named_bin("cue_above:none"), _named_bin("page_list_percent:10-14")
+    ('20-24 characters long', 'no cue above', 'page list percent 10-14')
+    """
+    kind, _colon, number = name.partition(":")
+    if number == "none":
+        return _NONE.format(kind.replace("_", " "))
+    return _PHRASES.get(kind, kind.replace("_", " ") + " {}").format(number.replace(":", " "))
 
 
 def _evidence(feature: Feature, number: int, weight: int) -> Evidence:
