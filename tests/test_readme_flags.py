@@ -11,12 +11,7 @@ from declutter import cli
 
 README = Path(__file__).parent.parent / "README.md"
 
-FLAGS = {
-    flag
-    for command in cli.COMMANDS
-    for action in cli.parser(command)._actions
-    for flag in action.option_strings
-}
+FLAGS = {flag for command in cli.COMMANDS for action in cli.parser(command)._actions for flag in action.option_strings}
 
 
 def flags_in(text: str) -> set[str]:

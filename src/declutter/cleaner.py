@@ -33,6 +33,8 @@ _SHORT_TEXT_CHARS = 1_500
 _PROSE_CHARS = 80
 #: Longer lines are not repaired: they are data, and ftfy would take seconds.
 _REPAIRED_CHARS = 1_000_000
+#: Below this share of lines with cues at least this strong a text is treated with caution.
+_FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
 #: Less than this kept is worth a warning.
 _MOSTLY_REMOVED = 0.1
 #: How the text's language is told: characters of a line looked at, words that suffice, fewest that say anything,
@@ -116,7 +118,7 @@ class Cleaner:
         page = model.with_residue(page_row(lines, described, local))
         scores = model.context_scores(local, rows, page)
         lengths = [len(line.text) for line in lines]
-        threshold = model.threshold(scores, lengths, page, self.preset, cautious=not fits)
+        threshold = model.threshold(scores, lengths, page, self.preset, cautious=not fits or _few_signs(described))
         page_evidence = _page_evidence(lines, described)
         user_evidence = self._user_evidence(lines)
         if page_evidence or user_evidence:
@@ -211,6 +213,12 @@ def _detect_language(lines: Sequence[Line]) -> tuple[str | None, bool]:
     if share >= _LANGUAGE_SHARE:
         return "en", True
     return None, len(words) < _LANGUAGE_WORDS
+
+
+def _few_signs(described: Sequence[Described]) -> bool:
+    """Whether hardly a line fires a strong cue: then this is a text rather than what was taken off a page."""
+    cued = sum(1 for item in described if item.hits and min(hit.prior for hit in item.hits) <= _STRONG_PRIOR)
+    return cued < _FEW_SIGNS * len(described)
 
 
 def _page_evidence(lines: Sequence[Line], described: Sequence[Described]) -> tuple[Evidence, ...]:

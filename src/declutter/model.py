@@ -29,6 +29,8 @@ LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
 _BETA: dict[Preset, float] = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 #: Between these chances that a page is residue the threshold's upper bound moves (WCXB, out-of-fold, 2026-11-22).
 _RESIDUE_SURE = (0.4, 0.8)
+#: How far below its band the threshold of a cautious page lies.
+_CAUTION = 1_500
 #: Scores beyond this many thousandths have the probability of this one.
 _CERTAIN = 12_000
 
@@ -131,11 +133,11 @@ class Model(NamedTuple):
         Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
         their length and the expected length of the body. The score with the greatest one is taken, clamped to
         the preset's band. Where an extractor has been before, nearly all is content and a line must be surer
-        clutter to go: the band's upper end sinks towards a third bound. A cautious page takes the lowest.
+        clutter to go: the band's upper end sinks towards a third bound. A cautious page takes a bound below all.
         """
         low, high, residue_high = self.bands[preset]
         if cautious or not scores:
-            return min(low, residue_high)
+            return min(low, residue_high) - _CAUTION
         first, last = _RESIDUE_SURE
         share = max(0.0, min(1.0, (self.residue_share(page) - first) / (last - first)))
         bound = high + round((residue_high - high) * share)

@@ -80,7 +80,7 @@ RULES: tuple[Rule, ...] = (
         ("Write to desk@example.org before Friday.",),
     ),
     Rule(
-        "navigation.no_words", -1800, "S", "", 60,
+        "navigation.no_words", -600, "S", "", 60,
         r"[^\p{L}\p{N}]++$",
         "a single possessive run",
         ("* * *", "|", "———", "» «"),
@@ -181,10 +181,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "navigation.hashtags", -2000, "#", "", 200,
-        r"(?:#\p{L}[\w-]*+[\s,]*+){1,20}+$",
-        "tags start with # that the run cannot match",
+        r"(?:(?:#\p{L}[\w-]*+[\s,]*+){2,20}+|#(?=[^\s\p{Lu}\d]{0,40}+[\p{Lu}\d])\p{L}[\w-]*+)$",
+        "tags start with # that the run cannot match; the look ahead is one bounded run",
         ("#climate #harbour #news", "#Elections2024"),
-        ("#1 seed", "# Heading of a document"),
+        ("#1 seed", "# Heading of a document", "#endif", "#ifdef TEST"),
     ),
     Rule(
         "caption.credit_tail", -2200, "/(|", "", 500,
@@ -221,7 +221,7 @@ RULES: tuple[Rule, ...] = (
          "answered May 29, 2015 at 3:13", "05.01.12 11:27"),
     ),
     Rule(
-        "navigation.symbol_token", -900, "S", "", 4,
+        "navigation.symbol_token", -400, "S", "", 4,
         r"(?=[\p{L}]{0,2}+[^\p{L}\p{N}\s])[^\s\p{N}]{1,4}+$",
         "four characters at most",
         ("HK$", "Aa+", "+"),
