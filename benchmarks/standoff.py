@@ -30,23 +30,15 @@ from typing import Any
 
 from benchmarks.corpora import Page, corpus_files, is_validation, read_pages
 from benchmarks.renderers import EXTRACTORS, render, version
+from benchmarks.samples import DROPPED_LABELS, EITHER, KEPT_LABELS
 
 LABEL_DIRECTORY = Path(__file__).parent / "labels"
 STANDOFF = LABEL_DIRECTORY / "standoff.jsonl"
 SECOND = LABEL_DIRECTORY / "standoff-second.jsonl"
 CHOSEN = LABEL_DIRECTORY / "chosen.jsonl"
 
-#: Labels of lines that stay by default.
-KEEP = frozenset({"title", "heading", "body", "notice"})
-#: Labels of lines that go by default.
-DROP = frozenset(
-    {
-        "caption", "byline", "date", "navigation", "teaser", "share", "advertisement", "fundraising", "newsletter",
-        "paywall", "consent", "engagement", "media", "about", "legal", "comment",
-    }
-)  # fmt: skip
-#: A careful reader would accept both.
-EITHER = "either"
+#: Labels of lines that stay, and that go, by default.
+KEEP, DROP = KEPT_LABELS, DROPPED_LABELS
 LABELS = KEEP | DROP | {EITHER}
 
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")

@@ -13,6 +13,7 @@ from tests.helpers import CLUTTER, OTHER, PROSE, any_text, sources
 #: What a dropped line is called where no cue fired, in it or above it.
 BY_SHAPE = {Label.NAVIGATION, Label.TEASER}
 TITLE = "Council buys back the ropeworks"
+BYLINE = "By Maria Gomez"
 HEADING = "Rope to the last"
 
 
@@ -50,12 +51,18 @@ def test_a_correction_is_a_notice() -> None:
 
 
 def test_title_and_headings_by_shape() -> None:
-    text = "\n\n".join([TITLE, PROSE[0], HEADING, PROSE[1], HEADING])
-    assert labels(text, kept=(TITLE, HEADING, *PROSE)) == ["title", "body", "heading", "body", "body"]
+    text = "\n\n".join([TITLE, BYLINE, PROSE[0], HEADING, PROSE[1], HEADING])
+    found = labels(text, kept=(TITLE, HEADING, *PROSE), gone=(BYLINE,))
+    assert found == ["title", "byline", "body", "heading", "body", "body"]
+
+
+def test_a_first_heading_without_a_byline_under_it_is_no_title() -> None:
+    assert labels(f"{TITLE}\n\n{PROSE[0]}", kept=(TITLE, *PROSE)) == ["heading", "body"]
 
 
 def test_there_is_one_title() -> None:
-    assert labels(f"{TITLE}\n\n{HEADING}\n\n{PROSE[0]}", kept=(TITLE, HEADING, *PROSE)) == ["title", "heading", "body"]
+    found = labels(f"{TITLE}\n{BYLINE}\n\n{TITLE}\n\n{PROSE[0]}", kept=(TITLE, *PROSE), gone=(BYLINE,))
+    assert found == ["title", "byline", "heading", "body"]
 
 
 def test_no_title_after_prose() -> None:
