@@ -142,7 +142,7 @@ def from_native_lines(page: Page) -> Document:
 
 
 def standoff_documents(corpora: Path) -> Iterator[Document]:
-    """The hand-labelled lines of the corpora's pages; none where nobody labelled any."""
+    """The labelled lines of the corpora's pages; none where nobody labelled any."""
     try:
         module: Any = import_module("benchmarks.standoff")
     except ImportError:

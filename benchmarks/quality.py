@@ -183,7 +183,7 @@ def add_whole_page_target(section: Section, corpus: str, outcomes: Outcomes) -> 
 
 
 def add_standoff(section: Section, tools: Tools, corpora: Path, dump: int) -> None:
-    """The tables and targets of the hand-labelled lines of real pages."""
+    """The tables and targets of the labelled lines of real pages."""
     documents = list(standoff_documents(corpora))
     if not documents:
         return

@@ -176,7 +176,7 @@ def threshold(scores: Array, lengths: Array, beta: float, band: tuple[float, flo
 
 
 def sample_documents() -> list[Document]:
-    """The hand-labelled samples that may be trained on."""
+    """The labelled samples that may be trained on."""
     documents = []
     for sample in read_samples(parts=("fit",)):
         rows = [row for row in sample.lines if row.text.strip()]
