@@ -29,7 +29,8 @@ LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
 _BETA: dict[Preset, float] = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 #: Between these chances that a page is residue the threshold's upper bound moves (WCXB, out-of-fold, 2026-11-22).
 _RESIDUE_SURE = (0.4, 0.8)
-#: How far below its band the threshold of a cautious page lies.
+#: How far below its band the threshold of a cautious page lies (set on the harmless texts that the benchmark measures
+#: and on turku-lines, 2026-11-22).
 _CAUTION = 1_500
 #: Scores beyond this many thousandths have the probability of this one.
 _CERTAIN = 12_000
@@ -62,8 +63,6 @@ class Model(NamedTuple):
     residue_bias: int
     residue: list[list[int]]
     bands: dict[Preset, tuple[int, ...]]
-    slope: float
-    offset: float
     probabilities: list[float]
 
     def cue_weight(self, name: str, prior: int) -> int:
@@ -198,8 +197,6 @@ def _from_json(data: dict[str, Any], digest: str) -> Model:
         residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
         residue=_tables(data["residue"], BASE_PAGE_FEATURES),
         bands=bands,
-        slope=slope,
-        offset=offset,
         probabilities=[
             1 / (1 + exp(-(slope * score / 1000 + offset))) for score in range(-_CERTAIN, _CERTAIN + 10, 10)
         ],
