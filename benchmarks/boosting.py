@@ -13,9 +13,12 @@ Array = Any
 
 _PARAMETERS: dict[str, Any] = {
     "objective": "binary", "learning_rate": 0.1, "max_depth": 2, "num_leaves": 4, "min_data_in_leaf": 60,
-    "lambda_l2": 1.0, "feature_fraction": 0.7, "seed": 1, "deterministic": True, "force_row_wise": True,
+    "lambda_l2": 1.0, "feature_fraction": 0.5, "bagging_fraction": 0.5, "bagging_freq": 1, "seed": 1, "deterministic": True, "force_row_wise": True,
     "use_missing": False, "verbose": -1, "max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False,
 }  # fmt: skip
+
+#: Lines that one fit looks at: more changed the out-of-fold scores by less than their noise (2026-11-24).
+SAMPLED_LINES = 280_000
 
 
 def fit(
@@ -32,15 +35,33 @@ def fit(
     parameters = _PARAMETERS | {"num_threads": threads}
     if allowed is not None:
         parameters["interaction_constraints"] = allowed
-    use = weights > 0
+    use, weight = sampled(weights)
     data = lightgbm.Dataset(
         matrix[use],
         labels[use],
-        weight=weights[use] * (use.sum() / weights.sum()),
+        weight=weight * (len(weight) / weight.sum()),
         init_score=start[use],
         params=parameters,
     )
     return lightgbm.train(parameters, data, rounds)
+
+
+def sampled(weights: Array, count: int = SAMPLED_LINES) -> tuple[Array, Array]:
+    """About so many lines and their weights: light lines stand in for others of their kind, at the same total weight.
+
+    A line stays with a chance in proportion to its weight, up to one, and then weighs as much as it would without the
+    sampling on average. So the hundreds of menu lines of one page cost no time, and what weighs much all stays.
+    """
+    if (weights > 0).sum() <= count:
+        use = np.flatnonzero(weights > 0)
+        return use, weights[use]
+    low, high = 0.0, float(weights.max())
+    for _step in range(60):
+        limit = (low + high) / 2
+        low, high = (low, limit) if np.minimum(weights / limit, 1).sum() < count else (limit, high)
+    chances = np.minimum(weights / high, 1)
+    use = np.flatnonzero(np.random.default_rng(1).random(len(weights)) < chances)
+    return use, weights[use] / chances[use]
 
 
 def strongest_pairs(booster: Any, wanted: Sequence[tuple[range, range, int]]) -> list[list[int]]:

@@ -13,20 +13,27 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.alignment import label_lines
+from benchmarks import standoff
+from benchmarks.alignment import CLUTTER, CONTENT, MASKED, label_lines
 from benchmarks.cache import Cache, digest
 from benchmarks.corpora import Page, host_bucket, is_validation, read_pages
 from benchmarks.renderers import EXTRACTORS, RENDERERS, render, version
+from benchmarks.samples import EITHER, KEPT_LABELS
 from declutter.parse_text import parse_text
 
 #: Cross-validation folds, by host.
 FOLDS = 5
 TRAINING_CORPORA = ("wcxb", "fundus", "harvest-forum", "zh-wced")
+#: What stands before the tool's name where readers labelled the lines.
+LABELLED = "labelled-"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One page as one tool leaves it: its text and a label for every non-blank line."""
+    """One page as one tool leaves it: its text and whether each non-blank line is content.
+
+    ``names`` holds each line's label where somebody said it, ``""`` where nobody did; it is empty or as long as ``labels``.
+    """
 
     corpus: str
     id: str
@@ -39,11 +46,12 @@ class Document:
     gold: str
     labels: tuple[int, ...]
     validation: bool
+    names: tuple[str, ...] = ()
 
     @property
     def residue(self) -> bool:
         """Whether an extractor has been over the page."""
-        return self.tool not in RENDERERS
+        return self.tool.removeprefix(LABELLED) not in RENDERERS
 
     @property
     def fold(self) -> int:
@@ -72,6 +80,30 @@ def page_documents(page: Page, tools: Iterable[str], cache: Cache) -> list[Docum
             )
         )  # fmt: skip
     return documents
+
+
+def labelled_documents(corpora: Path) -> Iterator[tuple[Document, dict[str, int]]]:
+    """The documents whose lines readers labelled for fitting, and what they said of each text.
+
+    Lines nobody labelled are masked. What readers say follows declutter's policy where gold does not.
+    """
+    for item in standoff.load(corpora, standoff.FIT):
+        page = item.page
+        if page is None or not item.labels or is_validation(page):
+            continue
+        labels, names = [MASKED] * len(item.lines), [""] * len(item.lines)
+        for index, label in item.labels:
+            names[index] = "" if label == EITHER else label
+            labels[index] = MASKED if label == EITHER else CONTENT if label in KEPT_LABELS else CLUTTER
+        known = {item.lines[index].strip(): labels[index] for index, _label in item.labels}
+        yield (
+            Document(
+                page.corpus, page.id, page.host, page.page_type, page.language, page.title,
+                LABELLED + item.extractor, item.text, page.gold or "", tuple(labels), validation=False,
+                names=tuple(names),
+            ),
+            known,
+        )  # fmt: skip
 
 
 def _batch(pages: list[Page], tools: tuple[str, ...], cache_directory: Path | None) -> list[Document]:

@@ -37,6 +37,11 @@ def _resiliparse_main(html: str) -> str:
     return str(module.extract_plain_text(html, main_content=True, alt_texts=False))
 
 
+def _resiliparse_alt(html: str) -> str:
+    module: Any = import_module("resiliparse.extract.html2text")
+    return str(module.extract_plain_text(html, main_content=True, alt_texts=True))
+
+
 def _trafilatura(html: str) -> str:
     return str(import_module("trafilatura").extract(html) or "")
 
@@ -61,10 +66,15 @@ EXTRACTORS: dict[str, tuple[str, Renderer]] = {
     "readability": ("readability-lxml", _readability),
 }
 
+#: Settings that only training sees: with the pictures' alternative texts, as is Resiliparse's default.
+TRAINING_EXTRACTORS: dict[str, tuple[str, Renderer]] = {"resiliparse-alt": ("resiliparse", _resiliparse_alt)}
+
+_ALL = RENDERERS | EXTRACTORS | TRAINING_EXTRACTORS
+
 
 def render(name: str, html: str) -> str:
     """The lines that the named renderer or extractor makes of a page; ``""`` where it fails."""
-    _package, call = (RENDERERS | EXTRACTORS)[name]
+    _package, call = _ALL[name]
     logging.disable(logging.CRITICAL)
     try:
         # Third-party extractors raise whatever their parsers raise on odd pages.
@@ -77,7 +87,7 @@ def render(name: str, html: str) -> str:
 
 def version(name: str) -> str:
     """The installed version of the package behind a renderer; ``""`` where it is not installed."""
-    package, _call = (RENDERERS | EXTRACTORS)[name]
+    package, _call = _ALL[name]
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

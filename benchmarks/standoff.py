@@ -36,6 +36,8 @@ LABEL_DIRECTORY = Path(__file__).parent / "labels"
 STANDOFF = LABEL_DIRECTORY / "standoff.jsonl"
 SECOND = LABEL_DIRECTORY / "standoff-second.jsonl"
 CHOSEN = LABEL_DIRECTORY / "chosen.jsonl"
+#: Labels of other pages, of other hosts, that weights may be fitted on.
+FIT = LABEL_DIRECTORY / "fit.jsonl"
 
 #: Labels of lines that stay, and that go, by default.
 KEEP, DROP = KEPT_LABELS, DROPPED_LABELS

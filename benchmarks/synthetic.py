@@ -82,15 +82,15 @@ def _opened(hits: Sequence[Hit]) -> str:
 
 
 def planted(document: Document, blocks: Mapping[str, Sequence[Block]]) -> Document:
-    """The gold text of a page with blocks of other pages set in; every line's label is known."""
+    """The gold text of a page with blocks of other pages set in; every line is known to be content or clutter."""
     chance = random.Random(f"{document.corpus}/{document.id}")
-    body = [(line.text, CONTENT) for line in parse_text(document.gold)]
+    body = [(line.text, "") for line in parse_text(document.gold)]
     labels = [label for label in KINDS if blocks[label]]
-    above: list[tuple[str, int]] = []
-    below: list[tuple[str, int]] = []
-    inside: list[tuple[int, list[tuple[str, int]]]] = []
+    above: list[tuple[str, str]] = []
+    below: list[tuple[str, str]] = []
+    inside: list[tuple[int, list[tuple[str, str]]]] = []
     for label in chance.choices(labels, [KINDS[label][1] for label in labels], k=chance.randint(2, 8)):
-        rows = [(text, CLUTTER) for text in chance.choice(blocks[label])]
+        rows = [(text, label) for text in chance.choice(blocks[label])]
         place = KINDS[label][2]
         if place == "above":
             above += rows
@@ -101,11 +101,16 @@ def planted(document: Document, blocks: Mapping[str, Sequence[Block]]) -> Docume
     for position, rows in sorted(inside, key=lambda item: -item[0]):
         body[position:position] = rows
     if document.title and chance.random() < 0.5:
-        above.insert(chance.choice((0, len(above))), (document.title, CONTENT))
+        above.insert(chance.choice((0, len(above))), (document.title, "title"))
     rows = above + body + below
     gap = chance.choice(("\n", "\n\n", "\n\n"))
-    text = gap.join(text for text, _label in rows)
-    return replace(document, tool="planted", text=text, labels=tuple(label for _text, label in rows))
+    return replace(
+        document,
+        tool="planted",
+        text=gap.join(text for text, _name in rows),
+        labels=tuple(CONTENT if name in {"", "title"} else CLUTTER for _text, name in rows),
+        names=tuple(name for _text, name in rows),
+    )
 
 
 def wrapped(document: Document) -> Document:

@@ -112,14 +112,15 @@ class Cleaner:
         if not lines:
             return _empty_result(model, language)
         lexicon = lexicons.load(language or "en")
-        described = describe_lines(lines, lexicon)
+        described = describe_lines(lines, lexicon, model.wording)
         local = model.local_scores(described)
         context = context_rows(lines, described, local)
         rows = [item.row + row for item, row in zip(described, context, strict=True)]
-        page = model.with_residue(page_row(lines, described, local))
-        scores = model.context_scores(local, rows, page)
+        page = page_row(lines, described, local)
+        regime = model.regime(page)
+        scores = regime.scores(local, described, rows, page)
         lengths = [len(line.text) for line in lines]
-        threshold = model.threshold(scores, lengths, page, self.preset, cautious=not fits or _few_signs(described))
+        threshold = regime.threshold(scores, lengths, self.preset, cautious=not fits or _few_signs(described))
         page_evidence = _page_evidence(lines, described)
         user_evidence = self._user_evidence(lines)
         if page_evidence or user_evidence:
@@ -131,7 +132,7 @@ class Cleaner:
         labels = _LazyLabels(described, rows, passed, model)
         kept = self._kept(passed, labels)
         trace = PageTrace(
-            lines, described, rows, page, model, lexicon, scores, labels, kept, threshold, page_evidence, user_evidence
+            lines, described, rows, page, model, regime, lexicon, scores, labels, kept, threshold, page_evidence, user_evidence
         )
         return _result(trace, language, fits=fits)
 

@@ -29,6 +29,8 @@ _LENGTH_OF_BIN = (2, 6, 10, 14, 18, 22, 27, 35, 45, 55, 70, 90, 115, 150, 195, 2
 _CLIP = 4_000
 #: A score from which a line counts as certain main content, and from which length as running prose.
 _STRONG = 1_500
+#: A score from which a long line's words count as the page's matter.
+_LIKELY = 500
 _PROSE_CHARS_BIN = 11
 _SHORT_CHARS_BIN = 9
 
@@ -79,6 +81,8 @@ _ABOVE_NAMES = ("none", *(f"{label}:{name}" for label in _BLOCK_LABELS for name 
 _CUE_NAMES = ("none", *(f"to {number * CUE_STEP / 1000:.1f}" for number in range(-1, -_CUE_STEPS - 1, -1)), "content")
 _BELOW_NAMES = ("none", *(f"{label}:{name}" for label in _BLOCK_LABELS for name in ranges(*_BELOW)[1:-1]))
 
+_TENTHS = tuple(range(10, 101, 10))
+
 WINDOWS = (2, 5, 10, 25)
 _SIDES = (5, 25)
 
@@ -109,10 +113,13 @@ CONTEXT_FEATURES: tuple[Feature, ...] = (
     Feature("line_number", "position", ranges(*_PLACES)),
     Feature("lines_left", "position", ranges(*_PLACES)),
     Feature("place_percent", "position", ranges(*range(5, 100, 5))),
+    Feature("shared_words", "neighbours", ranges(1, 2, 3, 4, 6, 9)),
+    Feature("shared_percent", "neighbours", (*ranges(*_TENTHS), "none")),
+    Feature("own_words_percent", "neighbours", (*ranges(*_TENTHS), "none")),
 )
 
 #: What describes the page as a whole: the same for each of its lines.
-BASE_PAGE_FEATURES: tuple[Feature, ...] = (
+PAGE_FEATURES: tuple[Feature, ...] = (
     Feature("page_lines", "page", ranges(*_LINES)),
     Feature("page_prose", "page", ranges(*_MASS)),
     Feature("page_prose_percent", "page", ranges(*_SHARES)),
@@ -132,12 +139,6 @@ BASE_PAGE_FEATURES: tuple[Feature, ...] = (
     Feature("page_gap_percent", "page", ranges(*_SHARES)),
     *(Feature(f"page_{label}_lines", "page", ranges(*_CUE_LINES)) for label in _BLOCK_LABELS),
 )
-#: And how likely an extractor has been over it, which the model says from the others.
-RESIDUE_BINS = 10
-PAGE_FEATURES: tuple[Feature, ...] = (
-    *BASE_PAGE_FEATURES,
-    Feature("page_residue_percent", "page", ranges(*range(10, 100, 10))),
-)
 
 _DISTANCES_BIN = binned(*_DISTANCES)
 _PLACES_BIN = binned(*_PLACES)
@@ -149,6 +150,8 @@ _POSTS_BIN = binned(*_POSTS)
 _POSTS_AROUND_BIN = binned(*_POSTS_AROUND)
 _CUE_LINES_BIN = binned(*_CUE_LINES)
 _CUES_BIN = binned(1, 2, 3, 4, 6)
+_SHARED_BIN = binned(1, 2, 3, 4, 6, 9)
+_TENTHS_BIN = binned(*_TENTHS)
 _ABOVE_BIN = binned(*_ABOVE)
 _BELOW_BIN = binned(*_BELOW)
 _RUN_STEPS_BIN = binned(*_RUN_STEPS)
@@ -175,6 +178,7 @@ def context_rows(lines: Sequence[Line], described: Sequence[Described], scores: 
         *_cue_columns(described, cues),
         *_post_columns(described),
         *_position_columns(clipped, chars),
+        *_cohesion(clipped, chars, described),
     ]
     return list(zip(*columns, strict=True))
 
@@ -184,7 +188,7 @@ def _mean(values: Column) -> int:
 
 
 def page_row(lines: Sequence[Line], described: Sequence[Described], scores: Sequence[int]) -> tuple[int, ...]:
-    """The bins of ``BASE_PAGE_FEATURES`` for a page with at least one line."""
+    """The bins of ``PAGE_FEATURES`` for a page with at least one line."""
     count = len(lines)
     rows = [item.row for item in described]
     columns = list(zip(*rows, strict=True))
@@ -436,3 +440,37 @@ def _main_run(clipped: Column, chars: Column) -> Column:
     ]
     column += [2 * steps + table[min(index - best_end + 1, top)] - 1 for index in range(best_end, count)]
     return column
+
+
+def _cohesion(clipped: Column, chars: Column, described: Sequence[Described]) -> list[Column]:
+    """What each line's words have in common with the page's running prose, and how many no other line has.
+
+    The headline of another story is about something else; a heading, a caption or an answer is not.
+    """
+    prose: Counter[str] = Counter()
+    everywhere: Counter[str] = Counter()
+    likely = [
+        score >= _LIKELY and length >= _PROSE_CHARS_BIN for score, length in zip(clipped, chars, strict=True)
+    ]
+    for item, runs in zip(described, likely, strict=True):
+        everywhere.update(item.topics)
+        if runs:
+            prose.update(item.topics)
+    said = prose.keys()
+    again = {word for word, count in prose.items() if count > 1}
+    once = {word for word, count in everywhere.items() if count == 1}
+    shared, percent, own = [], [], []
+    none, top = len(_TENTHS) + 1, 9
+    for item, runs in zip(described, likely, strict=True):
+        topics = item.topics
+        count = len(topics)
+        if not count:
+            shared.append(0)
+            percent.append(none)
+            own.append(none)
+            continue
+        common = len(topics & again if runs else topics & said)
+        shared.append(_SHARED_BIN[common if common < top else top])
+        percent.append(_TENTHS_BIN[common * 100 // count])
+        own.append(_TENTHS_BIN[len(topics & once) * 100 // count])
+    return [shared, percent, own]

@@ -4,6 +4,10 @@
 line alone; the context-sensitive pass adds the evidence of its neighbours, its place and its page. What
 describes the page is the same for all of its lines, so its weights, and its pairs with features of lines, are
 folded into one set of tables a page.
+
+Of that second pass there are two, one for each regime: on a whole page nine lines in ten are clutter, on the
+residue that an extractor leaves nine in ten are content, and the same neighbours mean different things. The
+page's own features say which of the two a text is.
 """
 
 from __future__ import annotations
@@ -14,21 +18,21 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import accumulate
 from math import exp
-from operator import getitem
+from operator import add, getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from declutter.context import BASE_PAGE_FEATURES, CONTEXT_FEATURES, PAGE_FEATURES, RESIDUE_BINS
-from declutter.features import FEATURES, Described, Feature
+from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES
+from declutter.features import FEATURES, Described, Feature, Wording
 from declutter.values import Preset
 
 MODEL = Path(__file__).with_name("model.json")
-FORMAT = 1
+FORMAT = 2
 
 LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
 _BETA: dict[Preset, float] = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
-#: Between these chances that a page is residue the threshold's upper bound moves (WCXB, out-of-fold, 2026-11-22).
-_RESIDUE_SURE = (0.4, 0.8)
+#: A page is read as residue from this chance on.
+RESIDUE_FROM = 0.5
 #: How far below its band the threshold of a cautious page lies (set on the harmless texts that the benchmark measures
 #: and on turku-lines, 2026-11-22).
 _CAUTION = 1_500
@@ -46,65 +50,51 @@ class Pair(NamedTuple):
     table: list[list[int]]
 
 
-class Model(NamedTuple):
-    """All weights of one release. Tables are indexed by feature, then by bin."""
+class Regime(NamedTuple):
+    """The weights of the context-sensitive pass in one regime, its calibration and its bands.
 
-    digest: str
+    ``cues`` holds what a cue weighs here beyond its weight everywhere: inside an article it is surer to mean clutter.
+    ``bands`` holds for each preset the least and the greatest threshold; where they are equal the threshold is fixed.
+    """
+
+    name: str
     bias: int
-    context_bias: int
     cues: dict[str, int]
-    local: list[list[int]]
-    local_pairs: list[Pair]
     line: list[list[int]]
     line_pairs: list[Pair]
     page: list[list[int]]
     page_pairs: list[Pair]
     page_line_pairs: list[Pair]
-    residue_bias: int
-    residue: list[list[int]]
     bands: dict[Preset, tuple[int, ...]]
     probabilities: list[float]
 
-    def cue_weight(self, name: str, prior: int) -> int:
-        """The weight of a cue or rule: the learned one, or its prior where nothing was learned."""
-        return self.cues.get(name, prior)
-
-    def local_scores(self, described: Sequence[Described]) -> list[int]:
-        """The context-free score of every line."""
-        tables, pairs, cues, bias = self.local, self.local_pairs, self.cues, self.bias
-        scores = []
-        for row, hits in described:
-            score = bias + sum(map(getitem, tables, row))
-            for first, second, table in pairs:
-                score += table[row[first]][row[second]]
-            for name, _label, prior in hits:
-                score += cues.get(name, prior)
-            scores.append(score)
-        return scores
-
     def page_score(self, page: Row) -> int:
         """What the evidence of the page itself adds to each of its lines."""
-        score = self.context_bias + sum(map(getitem, self.page, page))
+        score = self.bias + sum(map(getitem, self.page, page))
         return score + sum([pair.table[page[pair.first]][page[pair.second]] for pair in self.page_pairs])
 
     def line_tables(self, page: Row) -> list[list[int]]:
-        """The tables of the context-sensitive pass with the page's pairs folded in."""
+        """The tables of the lines' features with the page's pairs folded in."""
         tables = self.line
         if self.page_line_pairs:
             tables = list(tables)
             for pair in self.page_line_pairs:
                 added = pair.table[page[pair.first]]
-                tables[pair.second] = [weight + more for weight, more in zip(tables[pair.second], added, strict=True)]
+                tables[pair.second] = list(map(add, tables[pair.second], added))
         return tables
 
-    def context_scores(self, local: Sequence[int], rows: Sequence[Row], page: Row) -> list[int]:
+    def scores(
+        self, local: Sequence[int], described: Sequence[Described], rows: Sequence[Row], page: Row
+    ) -> list[int]:
         """The final scores: context-free scores plus the evidence of the context."""
-        tables, pairs, base = self.line_tables(page), self.line_pairs, self.page_score(page)
+        tables, pairs, base, cues = self.line_tables(page), self.line_pairs, self.page_score(page), self.cues
         scores = []
-        for start, row in zip(local, rows, strict=True):
+        for start, row, item in zip(local, rows, described, strict=True):
             score = start + base + sum(map(getitem, tables, row))
             for first, second, table in pairs:
                 score += table[row[first]][row[second]]
+            if cues and item.hits:
+                score += sum([cues.get(hit.name, 0) for hit in item.hits])
             scores.append(score)
         return scores
 
@@ -113,34 +103,19 @@ class Model(NamedTuple):
         clipped = _CERTAIN if score > _CERTAIN else -_CERTAIN if score < -_CERTAIN else score
         return self.probabilities[(clipped + _CERTAIN) // 10]
 
-    def residue_share(self, page: Row) -> float:
-        """The chance, 0 to 1, that an extractor has been over the page already: no menu at its head, no footer."""
-        return self._sigmoid(self.residue_bias + sum(map(getitem, self.residue, page)))
-
-    def with_residue(self, page: Row) -> Row:
-        """The row of all page features: the base features, and the bin of the chance that the page is residue."""
-        return (*page, min(int(self.residue_share(page) * RESIDUE_BINS), RESIDUE_BINS - 1))
-
-    def _sigmoid(self, score: int) -> float:
-        return 1 / (1 + exp(-max(-_CERTAIN, min(_CERTAIN, score)) / 1000))
-
-    def threshold(
-        self, scores: Sequence[int], lengths: Sequence[int], page: Row, preset: Preset, *, cautious: bool
-    ) -> int:
+    def threshold(self, scores: Sequence[int], lengths: Sequence[int], preset: Preset, *, cautious: bool) -> int:
         """The score that a line of this page has to pass.
 
         Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
-        their length and the expected length of the body. The score with the greatest one is taken, clamped to
-        the preset's band. Where an extractor has been before, nearly all is content and a line must be surer
-        clutter to go: the band's upper end sinks towards a third bound. A cautious page takes a bound below all.
+        their length and the expected length of the body. The score with the greatest one is taken, clamped to the
+        preset's band. A cautious page takes a bound below the band.
         """
-        low, high, residue_high = self.bands[preset]
+        low, high = self.bands[preset]
         if cautious or not scores:
-            return min(low, residue_high) - _CAUTION
-        first, last = _RESIDUE_SURE
-        share = max(0.0, min(1.0, (self.residue_share(page) - first) / (last - first)))
-        bound = high + round((residue_high - high) * share)
-        return min(bound, max(low, self._best_score(scores, lengths, _BETA[preset]) - 1))
+            return low - _CAUTION
+        if low == high:
+            return low
+        return min(high, max(low, self._best_score(scores, lengths, _BETA[preset]) - 1))
 
     def _best_score(self, scores: Sequence[int], lengths: Sequence[int], beta: float) -> int:
         """The last score of the prefix, best score first, with the greatest expected F-beta."""
@@ -161,6 +136,47 @@ class Model(NamedTuple):
         return ranked[where][0]
 
 
+class Model(NamedTuple):
+    """All weights of one release. Tables are indexed by feature, then by bin."""
+
+    digest: str
+    bias: int
+    cues: dict[str, int]
+    wording: Wording
+    local: list[list[int]]
+    local_pairs: list[Pair]
+    residue_bias: int
+    residue_tables: list[list[int]]
+    whole: Regime
+    residue: Regime
+
+    def cue_weight(self, name: str, prior: int) -> int:
+        """The weight of a cue or rule: the learned one, or its prior where nothing was learned."""
+        return self.cues.get(name, prior)
+
+    def local_scores(self, described: Sequence[Described]) -> list[int]:
+        """The context-free score of every line."""
+        tables, pairs, cues, bias = self.local, self.local_pairs, self.cues, self.bias
+        scores = []
+        for row, hits, _topics in described:
+            score = bias + sum(map(getitem, tables, row))
+            for first, second, table in pairs:
+                score += table[row[first]][row[second]]
+            for name, _label, prior in hits:
+                score += cues.get(name, prior)
+            scores.append(score)
+        return scores
+
+    def residue_share(self, page: Row) -> float:
+        """The chance, 0 to 1, that an extractor has been over the page already: no menu at its head, no footer."""
+        score = self.residue_bias + sum(map(getitem, self.residue_tables, page))
+        return 1 / (1 + exp(-max(-_CERTAIN, min(_CERTAIN, score)) / 1000))
+
+    def regime(self, page: Row) -> Regime:
+        """The regime of a page with this row of page features."""
+        return self.residue if self.residue_share(page) >= RESIDUE_FROM else self.whole
+
+
 @cache
 def load(path: Path = MODEL) -> Model:
     """Read a model file; raises ``ValueError`` saying what is wrong with a file that is none."""
@@ -178,24 +194,34 @@ def load(path: Path = MODEL) -> Model:
 
 
 def _from_json(data: dict[str, Any], digest: str) -> Model:
-    slope, offset = float(data["calibration"]["slope"]), float(data["calibration"]["offset"])
-    bands = {preset: tuple(_integers(preset, data["bands"][preset])) for preset in _BETA}
-    if any(len(band) != 3 for band in bands.values()):
-        raise IndexError("a band has a lower end and two upper ends")
     return Model(
         digest=digest,
         bias=_integers("bias", [data["bias"]])[0],
-        context_bias=_integers("context_bias", [data["context_bias"]])[0],
         cues=dict(zip(data["cues"], _integers("cues", data["cues"].values()), strict=True)),
+        wording=Wording.of(dict(zip(data["words"], _integers("words", data["words"].values()), strict=True))),
         local=_tables(data["local"], FEATURES),
         local_pairs=_pairs(data["local_pairs"], FEATURES, FEATURES),
+        residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
+        residue_tables=_tables(data["residue_page"], PAGE_FEATURES),
+        whole=_regime("whole", data["whole"]),
+        residue=_regime("residue", data["residue"]),
+    )
+
+
+def _regime(name: str, data: dict[str, Any]) -> Regime:
+    slope, offset = float(data["calibration"]["slope"]), float(data["calibration"]["offset"])
+    bands = {preset: tuple(_integers(preset, data["bands"][preset])) for preset in _BETA}
+    if any(len(band) != 2 or band[0] > band[1] for band in bands.values()):
+        raise IndexError("a band has a lower and an upper end")
+    return Regime(
+        name=name,
+        bias=_integers("bias", [data["bias"]])[0],
+        cues=dict(zip(data["cues"], _integers("cues", data["cues"].values()), strict=True)),
         line=_tables(data["line"], LINE_FEATURES),
         line_pairs=_pairs(data["line_pairs"], LINE_FEATURES, LINE_FEATURES),
         page=_tables(data["page"], PAGE_FEATURES),
         page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
         page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, LINE_FEATURES),
-        residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
-        residue=_tables(data["residue"], BASE_PAGE_FEATURES),
         bands=bands,
         probabilities=[
             1 / (1 + exp(-(slope * score / 1000 + offset))) for score in range(-_CERTAIN, _CERTAIN + 10, 10)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from declutter.context import PAGE_FEATURES
 from declutter.features import FEATURES, MEASURED_CHARS, Described, Feature
 from declutter.lexicon import Lexicon, normalise, tokenise
-from declutter.model import LINE_FEATURES, Model, Row
+from declutter.model import LINE_FEATURES, Model, Regime, Row
 from declutter.values import Decision, Evidence, Label, Line
 
 #: How many summands a reason names.
@@ -68,7 +68,6 @@ _PHRASES = {
     "posts_before": "{} marks of posts above",
     "posts_after": "{} marks of posts below",
     "place_percent": "stands {} % down the page",
-    "page_residue_percent": "an extractor has been here: {} %",
     "page_lines": "page of {} lines",
     "page_cue_percent": "cues in {} % of the page",
     "page_short_percent": "{} % of the page are short lines",
@@ -87,6 +86,7 @@ class PageTrace:
     rows: Sequence[Row]
     page: Row
     model: Model
+    regime: Regime
     lexicon: Lexicon
     scores: Sequence[int]
     labels: Sequence[Label]
@@ -97,7 +97,7 @@ class PageTrace:
 
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, in the order of the source."""
-        probability = self.model.probability
+        probability = self.regime.probability
         return tuple(
             Decision(line.start, line.end, line.text, kept, label, score, probability(score), self, index)
             for index, (line, kept, label, score) in enumerate(
@@ -121,28 +121,28 @@ class PageTrace:
         return f"{self.labels[index].value}: {because}" if because else self.labels[index].value
 
     def _summands(self, index: int) -> Iterator[Evidence]:
-        model, (row, hits) = self.model, self.described[index]
+        model, regime, (row, hits, _topics) = self.model, self.regime, self.described[index]
         full = self.rows[index]
-        yield Evidence("bias", model.bias + model.context_bias, "bias")
+        yield Evidence("bias", model.bias + regime.bias, "bias")
         for number, feature in enumerate(LINE_FEATURES):
-            weight = model.line[number][full[number]]
+            weight = regime.line[number][full[number]]
             if number < len(FEATURES):
                 weight += model.local[number][full[number]]
             yield _evidence(feature, full[number], weight)
         for pair in model.local_pairs:
             yield _pair_evidence(FEATURES, FEATURES, pair.first, pair.second, row, row, pair.table)
-        for pair in model.line_pairs:
+        for pair in regime.line_pairs:
             yield _pair_evidence(LINE_FEATURES, LINE_FEATURES, pair.first, pair.second, full, full, pair.table)
         for number, feature in enumerate(PAGE_FEATURES):
-            yield _evidence(feature, self.page[number], model.page[number][self.page[number]])
-        for pair in model.page_pairs:
+            yield _evidence(feature, self.page[number], regime.page[number][self.page[number]])
+        for pair in regime.page_pairs:
             yield _pair_evidence(
                 PAGE_FEATURES, PAGE_FEATURES, pair.first, pair.second, self.page, self.page, pair.table
             )
-        for pair in model.page_line_pairs:
+        for pair in regime.page_line_pairs:
             yield _pair_evidence(PAGE_FEATURES, LINE_FEATURES, pair.first, pair.second, self.page, full, pair.table)
         for hit in hits:
-            yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior), "cue")
+            yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
         yield from self.page_evidence
         yield from self.user_evidence.get(index, ())
 
