@@ -1,0 +1,535 @@
+"""HTML to lines with markup, in one pass over the events of a standard tree builder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from turbohtml.saxparse import SaxHandler, sax_parse
+
+from declutter.head import Head
+from declutter.page import Box, HtmlPage, add_up
+from declutter.tags import (
+    APART,
+    BLOCK,
+    BOLD,
+    BREAK,
+    CELL,
+    CODE,
+    HEADING,
+    HIDDEN_TAGS,
+    HTML,
+    IMAGE,
+    INLINE,
+    ITEM,
+    KIND_OF,
+    LINK,
+    LIST,
+    META,
+    PRE,
+    RAW,
+    ROW,
+    RULE,
+    SKIP,
+    SVG,
+    TAG_BITS,
+    concealed,
+    signature,
+    token_bits,
+)
+from declutter.values import Cell, Line, Markup
+
+Attributes = Sequence[tuple[str, str | None]]
+
+#: Cells of a row are joined to one line while none is longer: longer ones are prose in a layout.
+_JOINED_CHARS = 250
+#: A line of prose has at least so many characters and ends as a sentence does; scripts whose full stop is
+#: ideographic say as much in fewer characters.
+PROSE_CHARS = 80
+_WIDE_PROSE_CHARS = 30
+_ENDS = frozenset('.!?…。！？।؟"”»’)）')
+_WIDE_ENDS = frozenset("。！？")
+
+
+#: Nested lists are indented up to this depth, so that no nesting can make the text grow faster than the source.
+_INDENTED = 6
+#: Bounds on what is read of attributes that nobody writes long.
+_NUMBER_DIGITS = 7
+_CLASS_CHARS = 300
+
+_BLOCKS = frozenset({BLOCK, CELL, ROW, ITEM, LIST, HEADING, PRE, RAW})
+_NAMING = frozenset({"class", "id", "role", "itemprop"})
+_HIDING = frozenset({"hidden", "aria-hidden", "style"})
+
+
+def parse_html(source: str) -> HtmlPage:
+    """The lines and the containers of an HTML page.
+
+    Linear in the source and never recursive. Raises nothing for any string.
+
+    >>> page = parse_html("<h1>Tea</h1><ul><li>black<li>green</ul><p>One<br>two</p>")
+    >>> [line.text for line in page.lines]
+    ['Tea', '- black', '- green', 'One', 'two']
+    """
+    builder = _Builder()
+    sax_parse(source, builder)
+    return builder.page()
+
+
+class _Builder(SaxHandler):
+    """The state of the walk. Every method is called once an element or a text, so they do little."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.boxes: list[Box] = [Box(0, 0, "html", "html.", 0, "", 0)]
+        self.signs: dict[tuple[int, str], int] = {}
+        # The open blocks: what they are, and their boxes, which are made when the first line in them ends.
+        self.open: list[tuple[str, Attributes]] = [("html", ())]
+        self.open_boxes: list[int] = [0]
+        self.depth = self.elements = 0
+        # The line in the making: its texts, its hidden texts, and what is counted on the way.
+        self.parts: list[str] = []
+        self.hidden_parts: list[str] = []
+        self.hidden_reason = ""
+        self.anchor = self.last = 0
+        self.link_chars = self.bold_chars = self.links = self.images = self.bits = 0
+        self.broken = self.gap = False
+        self.marker = ""
+        self.link_ended = 0
+        # Depths of the elements that are in force until they end; 0: none is.
+        self.skip_at = self.link_at = self.bold_at = self.hidden_at = self.pre_at = self.quote_at = 0
+        self.svg_at = self.heading_at = self.raw_at = 0
+        self.level = 0
+        self.code_language = ""
+        self.lists: list[_List] = []
+        self.rows: list[_Row] = []
+        self.tables: list[int] = []
+        self.head = Head()
+        self.framed = False
+
+    # Events.
+
+    def start_element(self, tag: str, attrs: Attributes) -> None:
+        """An element begins."""
+        self.depth += 1
+        self.elements += 1
+        if self.skip_at:
+            if self.skip_at == self.depth - 1:
+                self.head.start(tag, attrs)
+            return
+        kind = KIND_OF[tag]
+        if kind == INLINE:
+            if attrs and not self.svg_at:
+                self._inline(attrs)
+        elif self.svg_at:
+            self._start_in_svg(tag, kind, attrs)
+        elif kind == LINK:
+            self._start_link(attrs)
+        elif kind in _BLOCKS:
+            if self.parts or self.hidden_parts:
+                self._flush()
+            self.open.append((tag, attrs))
+            self.open_boxes.append(-1)
+            if tag in APART:
+                self.gap = True
+            if kind != BLOCK:
+                self._start_special(tag, kind, attrs)
+            elif tag == "table":
+                self._start_table()
+            elif tag == "blockquote":
+                self.quote_at = self.quote_at or self.depth
+        else:
+            self._start_other(tag, kind, attrs)
+
+    def end_element(self, tag: str) -> None:
+        """An element ends: every one does, also where the source leaves it open."""
+        depth = self.depth
+        self.depth = depth - 1
+        if self.skip_at:
+            if self.skip_at == depth:
+                self.skip_at = 0
+            if self.skip_at == depth - 1 or not self.skip_at:
+                self.head.end(tag)
+            return
+        if self.hidden_at == depth:
+            self.hidden_at = 0
+        kind = KIND_OF[tag]
+        if kind == INLINE:
+            return
+        if kind in _BLOCKS and not (self.svg_at and tag != "foreignObject"):
+            self._end_block(tag, kind, depth)
+        elif self.link_at == depth:
+            self.link_at = 0
+            self.link_ended = len(self.parts)
+        elif self.bold_at == depth:
+            self.bold_at = 0
+        elif self.svg_at == depth:
+            self.svg_at = 0
+
+    def characters(self, data: str) -> None:
+        """Text, with its references resolved."""
+        if self.skip_at:
+            if self.head.texts is not None:
+                self.head.texts.append(data)
+            return
+        if self.hidden_at:
+            self.hidden_parts.append(data)
+            return
+        if not self.parts:
+            if data.isspace() and not self.pre_at:
+                return
+            self.anchor = self.elements
+        self.parts.append(data)
+        self.last = self.elements
+        if self.link_at:
+            self.link_chars += len(data.strip())
+        elif self.bold_at:
+            self.bold_chars += len(data.strip())
+
+    # Elements that begin.
+
+    def _inline(self, attrs: Attributes) -> None:
+        for name, value in attrs:
+            if name == "class" or name == "rel" or name == "itemprop":
+                if value:
+                    self.bits |= token_bits(value)
+            elif name in _HIDING and not self.hidden_at and (reason := hiding(name, value)):
+                self.hidden_at = self.depth
+                self.hidden_reason = reason
+
+    def _start_link(self, attrs: Attributes) -> None:
+        if self.parts and self.link_ended == len(self.parts):
+            # Links that follow each other without a space are entries of a menu, which styles keep apart.
+            self.parts.append(" ")
+        if not self.link_at:
+            self.link_at = self.depth
+            self.links += 1
+        self._inline(attrs)
+
+    def _start_in_svg(self, tag: str, kind: int, attrs: Attributes) -> None:
+        """Inside a drawing: its texts are text, its title and description are not shown."""
+        if kind == SKIP:
+            self._start_other(tag, kind, attrs)
+        elif tag == "title":
+            self.hidden_at = self.hidden_at or self.depth
+            self.hidden_reason = "fallback"
+        elif tag == "foreignObject":
+            self.open.append((tag, attrs))
+            self.open_boxes.append(-1)
+
+    def _start_table(self) -> None:
+        if self.rows:
+            self.rows[-1].nested = True
+        self.tables.append(0)
+
+    def _start_special(self, tag: str, kind: int, attrs: Attributes) -> None:
+        """A block that does more than to end a line."""
+        if kind == ITEM:
+            self._start_item(tag)
+        elif kind == LIST:
+            self.gap = self.gap or not self.lists
+            self.lists.append(_List(tag, _first_number(attrs)))
+        elif kind == CELL:
+            if self.rows:
+                self.rows[-1].column += 1
+        elif kind == ROW:
+            if self.tables:
+                self.tables[-1] += 1
+            self.rows.append(_Row(len(self.lines)))
+        elif kind == HEADING:
+            if not self.heading_at:
+                self.heading_at = self.depth
+                self.level = int(tag[1])
+        elif kind == PRE:
+            self.pre_at = self.pre_at or self.depth
+            self.code_language = _code_language(attrs)
+        elif kind == RAW:
+            self.raw_at = self.depth
+
+    def _start_item(self, tag: str) -> None:
+        lists = self.lists
+        indent = "  " * min(len(lists) - 1, _INDENTED) if lists else ""
+        if tag == "li":
+            number = 1
+            if lists:
+                number = lists[-1].number = lists[-1].number + 1
+            self.marker = f"{indent}{number}. " if lists and lists[-1].tag == "ol" else f"{indent}- "
+        elif tag == "dd":
+            self.marker = f"{indent}  "
+        elif lists:
+            lists[-1].number += 1
+
+    def _start_other(self, tag: str, kind: int, attrs: Attributes) -> None:
+        if kind == BOLD:
+            self.bold_at = self.bold_at or self.depth
+            if attrs:
+                self._inline(attrs)
+        elif kind == BREAK:
+            self._break()
+        elif kind == IMAGE:
+            self.images += 1
+        elif kind == CODE:
+            if self.pre_at and attrs:
+                self.code_language = self.code_language or _code_language(attrs)
+            if attrs:
+                self._inline(attrs)
+        elif kind == SVG:
+            self.svg_at = self.depth
+            self._inline(attrs)
+        elif kind == SKIP:
+            self.skip_at = self.depth
+            self.head.start(tag, attrs)
+        elif kind == META:
+            self.head.start(tag, attrs)
+        elif kind == RULE:
+            if self.parts or self.hidden_parts:
+                self._flush()
+            self.gap = True
+        elif kind == HTML:
+            self.head.root(attrs)
+
+    def _break(self) -> None:
+        if self.pre_at:
+            self.parts.append("\n")
+        elif self.hidden_at:
+            self.hidden_parts.append("\n")
+        elif self.parts:
+            self.broken = True
+            self._flush()
+            self.broken = True
+        else:
+            self.gap = True
+
+    # Blocks that end.
+
+    def _end_block(self, tag: str, kind: int, depth: int) -> None:
+        if self.raw_at:
+            self._end_raw(tag)
+        if self.parts or self.hidden_parts:
+            self._flush()
+        self.broken = False
+        if kind != BLOCK:
+            self._end_special(kind, depth)
+        elif tag == "table":
+            if self.tables:
+                self.tables.pop()
+        elif self.quote_at == depth:
+            self.quote_at = 0
+        if tag in APART:
+            self.gap = True
+        self.open.pop()
+        self.open_boxes.pop()
+
+    def _end_special(self, kind: int, depth: int) -> None:
+        if kind == ITEM:
+            self.marker = ""
+        elif kind == LIST:
+            self.lists.pop()
+            self.gap = self.gap or not self.lists
+        elif kind == ROW:
+            row = self.rows.pop()
+            if not row.nested:
+                self._join_cells(row.first)
+        elif self.heading_at == depth:
+            self.heading_at = self.level = 0
+        elif self.pre_at == depth:
+            self.pre_at = 0
+            self.code_language = ""
+
+    def _end_raw(self, tag: str) -> None:
+        """``<noframes>`` holds markup that the parser hands over as text; what it holds itself stays text."""
+        self.raw_at = 0
+        if tag == "noframes" and self.parts and not self.framed:
+            text = "".join(self.parts)
+            self.parts.clear()
+            self.framed = True
+            sax_parse(text, self)
+            self.framed = False
+
+    # Lines.
+
+    def _flush(self) -> None:
+        """End the line in the making."""
+        if self.parts:
+            raw = "".join(self.parts)
+            self.parts.clear()
+            if self.pre_at:
+                self._emit_code(raw)
+            elif text := " ".join(raw.split()):
+                self._emit(text, "")
+            self.link_chars = self.bold_chars = self.images = self.bits = self.link_ended = 0
+            # A link around several blocks counts for each of them.
+            self.links = 1 if self.link_at else 0
+        if self.hidden_parts:
+            text = " ".join("".join(self.hidden_parts).split())
+            self.hidden_parts.clear()
+            if text:
+                self._emit(text, self.hidden_reason)
+
+    def _emit_code(self, raw: str) -> None:
+        """Every line of ``<pre>`` is a line, with its indentation."""
+        for number, text in enumerate(raw.splitlines()):
+            if not text or text.isspace():
+                self.gap = self.gap or number > 0
+            else:
+                self._emit(text.rstrip(), "")
+
+    def _emit(self, text: str, hidden: str) -> None:
+        number = self._box()
+        box = self.boxes[number]
+        size = len(text)
+        hidden = hidden or box.hidden
+        link_chars = self.link_chars if self.link_chars < size else size
+        if not hidden:
+            box.chars += size
+            box.link_chars += link_chars
+            box.links += self.links
+            box.lines += 1
+            if (size >= PROSE_CHARS and text[-1] in _ENDS) or (size >= _WIDE_PROSE_CHARS and text[-1] in _WIDE_ENDS):
+                box.prose += 1
+                box.prose_chars += size
+        lists = self.lists
+        last = lists[-1] if lists else _NO_LIST
+        marker = self.marker
+        row, column = (self.tables[-1], self.rows[-1].column) if self.rows and self.tables else (0, 0)
+        markup = Markup(
+            box.tag, number, len(marker), self.level, last.tag, len(lists), last.number, marker != "", row, column,
+            self.quote_at > 0, self.pre_at > 0, self.broken, size, link_chars,
+            self.bold_chars if self.bold_chars < size else size, self.links, self.images, self.bits, hidden,
+            self.anchor, self.last, self.code_language,
+        )  # fmt: skip
+        self.lines.append(Line(0, 0, marker + text, self.gap and len(self.lines) > 0, markup))
+        self.marker = ""
+        self.gap = False
+
+    def _join_cells(self, first: int) -> None:
+        """Make one line of a row whose cells are short lines."""
+        lines = self.lines[first:]
+        if len(lines) < 2:  # noqa: PLR2004 - nothing to join
+            return
+        marks = [line.markup for line in lines if line.markup is not None]
+        if len({mark.column for mark in marks}) < len(lines) or any(
+            mark.hidden or mark.pre or mark.chars > _JOINED_CHARS for mark in marks
+        ):
+            return
+        texts = [line.text[mark.prefix :] for line, mark in zip(lines, marks, strict=True)]
+        cells = tuple(
+            Cell(mark.column, text, mark.tag == "th", mark.inline) for text, mark in zip(texts, marks, strict=True)
+        )
+        text = " | ".join(texts)
+        head = marks[0]
+        markup = head._replace(
+            tag="tr", box=self._box(), prefix=0, item_start=False, chars=len(text),
+            link_chars=sum([mark.link_chars for mark in marks]), bold_chars=sum([mark.bold_chars for mark in marks]),
+            links=sum([mark.links for mark in marks]), images=sum([mark.images for mark in marks]),
+            last=marks[-1].last, cells=cells, inline=(),
+        )  # fmt: skip
+        self.lines[first:] = [Line(0, 0, text, lines[0].blank_before, markup)]
+
+    # Boxes.
+
+    def _box(self) -> int:
+        """The number of the innermost box; boxes are made here, so that only those that hold text exist."""
+        numbers = self.open_boxes
+        if numbers[-1] >= 0:
+            return numbers[-1]
+        at = len(numbers) - 1
+        while numbers[at] < 0:
+            at -= 1
+        number = numbers[at]
+        for level in range(at + 1, len(numbers)):
+            number = numbers[level] = self._new_box(number, level, *self.open[level])
+        return number
+
+    def _new_box(self, parent: int, depth: int, tag: str, attrs: Attributes) -> int:
+        around = self.boxes[parent]
+        bits = TAG_BITS.get(tag, 0)
+        hidden = around.hidden or HIDDEN_TAGS.get(tag, "")
+        classes = ""
+        for name, value in attrs:
+            if name in _NAMING:
+                if value:
+                    bits |= token_bits(value)
+                    if name == "class":
+                        classes = value
+            elif name in _HIDING:
+                hidden = hidden or hiding(name, value)
+            elif name == "itemtype":
+                self.head.schema(value)
+        if tag == "body":
+            # The page's own classes say what the page is, not where on it a line stands.
+            self.head.bits |= bits
+            bits = 0
+            hidden = around.hidden
+        elif "-" in tag:
+            bits |= token_bits(tag)
+        elif tag == "dialog" and not any(name == "open" for name, _ in attrs):
+            hidden = hidden or "dialog"
+        sign = signature(tag, classes)
+        self.boxes.append(Box(parent, depth, tag, sign, bits, hidden, around.children))
+        around.children += 1
+        self.signs[parent, sign] = self.signs.get((parent, sign), 0) + 1
+        return len(self.boxes) - 1
+
+    def page(self) -> HtmlPage:
+        """What was found, once the source has ended."""
+        if self.parts or self.hidden_parts:
+            self._flush()
+        add_up(self.boxes, self.signs)
+        head = self.head
+        return HtmlPage(
+            self.lines, self.boxes, head.title(), head.language or None, head.base or None, head.bits,
+            tuple(dict.fromkeys(head.marks)), tuple(head.scripts), (),
+        )  # fmt: skip
+
+
+class _List:
+    """An open list: its tag and the number of its last item."""
+
+    __slots__ = ("number", "tag")
+
+    def __init__(self, tag: str, number: int) -> None:
+        self.tag = tag
+        self.number = number
+
+
+_NO_LIST = _List("", 0)
+
+
+class _Row:
+    """An open row of a table: its first line, its last column, and whether a table stands in it."""
+
+    __slots__ = ("column", "first", "nested")
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.column = 0
+        self.nested = False
+
+
+def _first_number(attrs: Attributes) -> int:
+    """The number before an ordered list's first, from its ``start``."""
+    for name, value in attrs:
+        if name == "start" and value and value.isascii() and value.isdigit() and len(value) < _NUMBER_DIGITS:
+            return int(value) - 1
+    return 0
+
+
+def _code_language(attrs: Attributes) -> str:
+    """The programming language that ``class="language-x"`` names."""
+    for name, value in attrs:
+        if name == "class" and value:
+            for word in value[:_CLASS_CHARS].split():
+                for start in ("language-", "lang-", "highlight-source-", "brush:"):
+                    if word.startswith(start):
+                        return word.removeprefix(start).strip(";")
+    return ""
+
+
+def hiding(name: str, value: str | None) -> str:
+    """The reason why an attribute takes its element out of sight; empty where it does not."""
+    if name == "hidden":
+        # Text that the browser's search finds is shown on demand, as that of an accordion.
+        return "" if value == "until-found" else "attribute"
+    if name == "aria-hidden":
+        return "aria" if value is not None and value.strip().lower() == "true" else ""
+    return "style" if value and concealed(value) else ""
