@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from declutter.tags import token_bits
@@ -10,6 +11,10 @@ from declutter.tags import token_bits
 _DATA_TYPES = {"application/ld+json": "ld", "application/json": "json"}
 #: Words of a generator are few; what a page lists beyond that is not read.
 _MARK_CHARS = 60
+#: JSON-LD is asked for its types in so many characters: lists of products go on for megabytes.
+_SCHEMA_CHARS = 100_000
+# Each run ends at a character that it cannot hold itself: nothing to backtrack into.
+_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"([A-Za-z]+)"')
 _MOST_MARKS = 40
 
 
@@ -65,6 +70,9 @@ class Head:
             self.tag_title = " ".join(text.split())
         elif text:
             self.scripts.append((self.kind, text))
+            if self.kind == "ld":
+                for match in _TYPE.finditer(text, 0, _SCHEMA_CHARS):
+                    self.mark(f"schema:{match[1]}")
 
     def _meta(self, given: dict[str, str | None]) -> None:
         name = (given.get("property") or given.get("name") or given.get("http-equiv") or "").lower()

@@ -2,49 +2,136 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from declutter.values import Line
 
+#: A line of prose has at least so many characters and ends as a sentence does; scripts whose full stop is
+#: ideographic say as much in fewer characters.
+PROSE_CHARS = 80
+WIDE_PROSE_CHARS = 30
+_ENDS = frozenset('.!?…。！？।؟"”»’)）')
+_WIDE_ENDS = frozenset("。！？")
+#: Longer element paths are cut.
+_PATH_STEPS = 12
 
-class Box:
-    """A container element that holds text.
 
-    ``parent`` is the number of the container around it (the first box, the page, is its own). ``bits`` are the
-    token classes of its own names (see ``tags``). The counts are of all lines inside, hidden ones excepted:
-    ``chars``, ``link_chars``, ``lines``, ``prose`` (lines of running prose) and ``prose_chars``; ``own_prose`` are the
-    characters of prose in lines of which it is the innermost box. ``children`` counts its boxes, ``regular`` is
-    how many of them have the most common signature, and ``index`` its place among its siblings, from 0.
+class Boxes:
+    """The containers of a page, as columns: ``boxes.parent[n]`` is the parent of box ``n``.
+
+    A container is a block element that holds more than one line or another container; a block that is one line is
+    no box (its names are the line's ``bits``). Columns, since an object a box takes as long as all other parsing.
+
+    Box 0 is the page and its own parent; every other box stands after its parent. ``tag``, ``bits`` (the token
+    classes of its names, see ``tags``), ``sign`` (its signature), ``depth``, ``index`` (its place among its
+    siblings, from 0) and ``hidden`` (the reason why it is not shown, or empty) are the element's. The others count
+    what is shown inside: ``chars``, ``link_chars``, ``links``, ``lines``, ``prose`` (lines of running prose) and
+    ``prose_chars``; ``own_lines`` and ``own_prose`` (characters of prose) count the lines of which it is the
+    innermost box. ``children`` counts its boxes, and ``regular`` those of them that have the most common signature.
     """
 
-    __slots__ = (
-        "bits", "chars", "children", "depth", "hidden", "index", "lines", "link_chars", "links", "own_prose",
-        "parent", "prose", "prose_chars", "regular", "sign", "tag",
-    )  # fmt: skip
+    def __init__(self) -> None:
+        self.parent = [0]
+        self.depth = [0]
+        self.tag = ["html"]
+        self.sign = ["html"]
+        self.bits = [0]
+        self.index = [0]
+        self.hidden = [""]
+        self.children = [0]
+        self.chars: list[int] = []
+        self.link_chars: list[int] = []
+        self.links: list[int] = []
+        self.lines: list[int] = []
+        self.prose: list[int] = []
+        self.prose_chars: list[int] = []
+        self.own_lines: list[int] = []
+        self.own_prose: list[int] = []
+        self.regular: list[int] = []
 
-    def __init__(self, parent: int, depth: int, tag: str, sign: str, bits: int, hidden: str, index: int) -> None:
-        self.parent = parent
-        self.depth = depth
-        self.tag = tag
-        self.sign = sign
-        self.bits = bits
-        self.hidden = hidden
-        self.index = index
-        self.chars = self.link_chars = self.links = self.lines = 0
-        self.prose = self.prose_chars = self.own_prose = 0
-        self.children = self.regular = 0
+    def __len__(self) -> int:
+        return len(self.parent)
+
+    def path(self, number: int) -> str:
+        """The box's element path: ``html > body > div.article > p``; at most twelve elements, the outermost left out.
+
+        >>> Boxes().path(0)
+        'html'
+        """
+        steps: list[str] = []
+        while len(steps) < _PATH_STEPS:
+            tag, _, names = self.sign[number].partition(".")
+            steps.append(".".join([tag, *names.split()]))
+            if number == 0:
+                break
+            number = self.parent[number]
+        return " > ".join(reversed(steps))
+
+    def count(self, lines: Sequence[Line]) -> None:
+        """Count the lines of every box, and add them up over the boxes around it."""
+        size = len(self.parent)
+        self.chars, self.link_chars, self.links, self.lines = [0] * size, [0] * size, [0] * size, [0] * size
+        self.prose, self.prose_chars = [0] * size, [0] * size
+        all_chars, all_lines, all_prose, prose_chars = self.chars, self.lines, self.prose, self.prose_chars
+        for _, _, text, _, markup in lines:
+            if markup is None or markup.hidden:
+                continue
+            box, chars = markup.box, markup.chars
+            all_chars[box] += chars
+            all_lines[box] += 1
+            if markup.links:
+                self.link_chars[box] += markup.link_chars
+                self.links[box] += markup.links
+            if chars >= WIDE_PROSE_CHARS and is_prose(text, chars):
+                all_prose[box] += 1
+                prose_chars[box] += chars
+        self.own_lines, self.own_prose = self.lines.copy(), self.prose_chars.copy()
+        self._add_up()
+        self._count_signs()
+
+    def _add_up(self) -> None:
+        parents, chars, link_chars, links = self.parent, self.chars, self.link_chars, self.links
+        lines, prose, prose_chars = self.lines, self.prose, self.prose_chars
+        for number in range(len(parents) - 1, 0, -1):
+            if lines[number]:
+                parent = parents[number]
+                chars[parent] += chars[number]
+                lines[parent] += lines[number]
+                if links[number]:
+                    link_chars[parent] += link_chars[number]
+                    links[parent] += links[number]
+                if prose[number]:
+                    prose[parent] += prose[number]
+                    prose_chars[parent] += prose_chars[number]
+
+    def _count_signs(self) -> None:
+        regular = self.regular = [0] * len(self.parent)
+        for (parent, _sign), count in Counter(zip(self.parent, self.sign, strict=True)).items():
+            regular[parent] = max(regular[parent], count)
+
+
+def is_prose(text: str, chars: int) -> bool:
+    """Whether a line of so many characters is running prose: long, and ending as a sentence does.
+
+    >>> is_prose("Tea.", 4), is_prose("Tea is grown on hills. " * 5 + "It is drunk in valleys.", 138)
+    (False, True)
+    """
+    last = text[-1]
+    return last in _ENDS if chars >= PROSE_CHARS else chars >= WIDE_PROSE_CHARS and last in _WIDE_ENDS
 
 
 class HtmlPage(NamedTuple):
     """A page of HTML as lines and boxes.
 
-    ``page_bits`` are the token classes of ``<html>`` and ``<body>``, ``marks`` names from the head that say what
-    kind of page it is (``og:article``, ``schema:Product``, ``generator:discourse``). ``scripts`` are the texts of
-    its JSON-LD and JSON scripts, not parsed yet.
+    ``title``, ``language`` and ``base`` are as the page states them. ``page_bits`` are the token classes of
+    ``<html>`` and ``<body>``, ``marks`` names that say what kind of page it is (``og:article``, ``schema:Product``,
+    ``generator:discourse``). ``scripts`` are the texts of its JSON-LD and JSON scripts, not parsed yet.
     """
 
     lines: list[Line]
-    boxes: list[Box]
+    boxes: Boxes
     title: str | None
     language: str | None
     base: str | None
@@ -52,24 +139,3 @@ class HtmlPage(NamedTuple):
     marks: tuple[str, ...]
     scripts: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
-
-
-def add_up(boxes: list[Box], signs: dict[tuple[int, str], int]) -> None:
-    """Add every box's counts to those of the boxes around it, and find the most common children.
-
-    ``signs`` counts the children of every box by their signature.
-    """
-    for box in reversed(boxes):
-        box.own_prose = box.prose_chars - box.own_prose
-        around = boxes[box.parent]
-        if box.lines and around is not box:
-            around.chars += box.chars
-            around.link_chars += box.link_chars
-            around.links += box.links
-            around.lines += box.lines
-            around.prose += box.prose
-            around.prose_chars += box.prose_chars
-            around.own_prose += box.prose_chars
-    for (parent, _sign), count in signs.items():
-        if count > boxes[parent].regular:
-            boxes[parent].regular = count

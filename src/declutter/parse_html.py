@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from turbohtml.saxparse import SaxHandler, sax_parse
 
 from declutter.head import Head
-from declutter.page import Box, HtmlPage, add_up
+from declutter.page import Boxes, HtmlPage
 from declutter.tags import (
     APART,
     BLOCK,
@@ -32,8 +32,8 @@ from declutter.tags import (
     SKIP,
     SVG,
     TAG_BITS,
+    class_names,
     concealed,
-    signature,
     token_bits,
 )
 from declutter.values import Cell, Line, Markup
@@ -42,14 +42,6 @@ Attributes = Sequence[tuple[str, str | None]]
 
 #: Cells of a row are joined to one line while none is longer: longer ones are prose in a layout.
 _JOINED_CHARS = 250
-#: A line of prose has at least so many characters and ends as a sentence does; scripts whose full stop is
-#: ideographic say as much in fewer characters.
-PROSE_CHARS = 80
-_WIDE_PROSE_CHARS = 30
-_ENDS = frozenset('.!?…。！？।؟"”»’)）')
-_WIDE_ENDS = frozenset("。！？")
-
-
 #: Nested lists are indented up to this depth, so that no nesting can make the text grow faster than the source.
 _INDENTED = 6
 #: Bounds on what is read of attributes that nobody writes long.
@@ -57,7 +49,8 @@ _NUMBER_DIGITS = 7
 _CLASS_CHARS = 300
 
 _BLOCKS = frozenset({BLOCK, CELL, ROW, ITEM, LIST, HEADING, PRE, RAW})
-_NAMING = frozenset({"class", "id", "role", "itemprop"})
+_NAMING = frozenset({"id", "role", "itemprop"})
+_ODD = frozenset({"body", "dialog", *HIDDEN_TAGS})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
 
 
@@ -80,8 +73,7 @@ class _Builder(SaxHandler):
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self.boxes: list[Box] = [Box(0, 0, "html", "html.", 0, "", 0)]
-        self.signs: dict[tuple[int, str], int] = {}
+        self.boxes = Boxes()
         # The open blocks: what they are, and their boxes, which are made when the first line in them ends.
         self.open: list[tuple[str, Attributes]] = [("html", ())]
         self.open_boxes: list[int] = [0]
@@ -305,7 +297,7 @@ class _Builder(SaxHandler):
         if self.raw_at:
             self._end_raw(tag)
         if self.parts or self.hidden_parts:
-            self._flush()
+            self._flush(leaf=not self.broken)
         self.broken = False
         if kind != BLOCK:
             self._end_special(kind, depth)
@@ -347,15 +339,15 @@ class _Builder(SaxHandler):
 
     # Lines.
 
-    def _flush(self) -> None:
-        """End the line in the making."""
+    def _flush(self, *, leaf: bool = False) -> None:
+        """End the line in the making; ``leaf``: its block ends with it, and holds no other line."""
         if self.parts:
             raw = "".join(self.parts)
             self.parts.clear()
             if self.pre_at:
                 self._emit_code(raw)
             elif text := " ".join(raw.split()):
-                self._emit(text, "")
+                self._emit(text, "", leaf and not self.hidden_parts)
             self.link_chars = self.bold_chars = self.images = self.bits = self.link_ended = 0
             # A link around several blocks counts for each of them.
             self.links = 1 if self.link_at else 0
@@ -363,7 +355,7 @@ class _Builder(SaxHandler):
             text = " ".join("".join(self.hidden_parts).split())
             self.hidden_parts.clear()
             if text:
-                self._emit(text, self.hidden_reason)
+                self._emit(text, self.hidden_reason, leaf=False)
 
     def _emit_code(self, raw: str) -> None:
         """Every line of ``<pre>`` is a line, with its indentation."""
@@ -371,31 +363,34 @@ class _Builder(SaxHandler):
             if not text or text.isspace():
                 self.gap = self.gap or number > 0
             else:
-                self._emit(text.rstrip(), "")
+                self._emit(text.rstrip(), "", leaf=False)
 
-    def _emit(self, text: str, hidden: str) -> None:
-        number = self._box()
-        box = self.boxes[number]
+    def _emit(self, text: str, hidden: str, leaf: bool) -> None:  # noqa: FBT001 - by position is faster
+        bits = self.bits
+        if leaf and self.open_boxes[-1] < 0:
+            # A block that is one line needs no box: what its names say is the line's.
+            tag, attrs = self.open[-1]
+            number = self._box(len(self.open) - 2)
+            named, hidden, _ = self._names(number, tag, attrs)
+            bits |= named
+        else:
+            number = self._box(len(self.open) - 1)
+            tag = self.boxes.tag[number]
+            hidden = hidden or self.boxes.hidden[number]
         size = len(text)
-        hidden = hidden or box.hidden
-        link_chars = self.link_chars if self.link_chars < size else size
-        if not hidden:
-            box.chars += size
-            box.link_chars += link_chars
-            box.links += self.links
-            box.lines += 1
-            if (size >= PROSE_CHARS and text[-1] in _ENDS) or (size >= _WIDE_PROSE_CHARS and text[-1] in _WIDE_ENDS):
-                box.prose += 1
-                box.prose_chars += size
         lists = self.lists
         last = lists[-1] if lists else _NO_LIST
         marker = self.marker
         row, column = (self.tables[-1], self.rows[-1].column) if self.rows and self.tables else (0, 0)
-        markup = Markup(
-            box.tag, number, len(marker), self.level, last.tag, len(lists), last.number, marker != "", row, column,
-            self.quote_at > 0, self.pre_at > 0, self.broken, size, link_chars,
-            self.bold_chars if self.bold_chars < size else size, self.links, self.images, self.bits, hidden,
-            self.anchor, self.last, self.code_language,
+        markup = tuple.__new__(
+            Markup,
+            (
+                tag, number, len(marker), self.level, last.tag, len(lists), last.number, marker != "", row, column,
+                self.quote_at > 0, self.pre_at > 0, self.broken, size,
+                min(size, self.link_chars),
+                min(size, self.bold_chars), self.links, self.images, bits, hidden,
+                self.anchor, self.last, self.code_language, (), (),
+            ),
         )  # fmt: skip
         self.lines.append(Line(0, 0, marker + text, self.gap and len(self.lines) > 0, markup))
         self.marker = ""
@@ -418,7 +413,7 @@ class _Builder(SaxHandler):
         text = " | ".join(texts)
         head = marks[0]
         markup = head._replace(
-            tag="tr", box=self._box(), prefix=0, item_start=False, chars=len(text),
+            tag="tr", box=self._box(len(self.open) - 1), prefix=0, item_start=False, chars=len(text),
             link_chars=sum([mark.link_chars for mark in marks]), bold_chars=sum([mark.bold_chars for mark in marks]),
             links=sum([mark.links for mark in marks]), images=sum([mark.images for mark in marks]),
             last=marks[-1].last, cells=cells, inline=(),
@@ -427,54 +422,70 @@ class _Builder(SaxHandler):
 
     # Boxes.
 
-    def _box(self) -> int:
-        """The number of the innermost box; boxes are made here, so that only those that hold text exist."""
+    def _box(self, level: int) -> int:
+        """The number of an open block's box; boxes are made here, so that only those exist that hold text."""
         numbers = self.open_boxes
-        if numbers[-1] >= 0:
-            return numbers[-1]
-        at = len(numbers) - 1
-        while numbers[at] < 0:
-            at -= 1
-        number = numbers[at]
-        for level in range(at + 1, len(numbers)):
-            number = numbers[level] = self._new_box(number, level, *self.open[level])
+        if numbers[level] >= 0:
+            return numbers[level]
+        made = level - 1
+        while numbers[made] < 0:
+            made -= 1
+        number = numbers[made]
+        boxes = self.boxes
+        for at in range(made + 1, level + 1):
+            tag, attrs = self.open[at]
+            bits, hidden, sign = self._names(number, tag, attrs)
+            boxes.index.append(boxes.children[number])
+            boxes.children[number] += 1
+            boxes.children.append(0)
+            boxes.parent.append(number)
+            boxes.depth.append(at)
+            boxes.tag.append(tag)
+            boxes.sign.append(sign)
+            boxes.bits.append(bits)
+            boxes.hidden.append(hidden)
+            number = numbers[at] = len(boxes.parent) - 1
         return number
 
-    def _new_box(self, parent: int, depth: int, tag: str, attrs: Attributes) -> int:
-        around = self.boxes[parent]
+    def _names(self, parent: int, tag: str, attrs: Attributes) -> tuple[int, str, str]:
+        """What an element's names say: token classes, the reason why it is not shown, and its signature."""
+        hidden = around = self.boxes.hidden[parent]
         bits = TAG_BITS.get(tag, 0)
-        hidden = around.hidden or HIDDEN_TAGS.get(tag, "")
-        classes = ""
+        sign = tag
         for name, value in attrs:
-            if name in _NAMING:
+            if name == "class":
+                if value:
+                    named, sign = class_names(tag, value)
+                    bits |= named
+            elif name in _NAMING:
                 if value:
                     bits |= token_bits(value)
-                    if name == "class":
-                        classes = value
             elif name in _HIDING:
                 hidden = hidden or hiding(name, value)
             elif name == "itemtype":
                 self.head.schema(value)
+        if tag in _ODD or "-" in tag:
+            bits, hidden = self._odd(tag, attrs, bits, hidden, around)
+        return bits, hidden, sign
+
+    def _odd(self, tag: str, attrs: Attributes, bits: int, hidden: str, around: str) -> tuple[int, str]:
+        """The bits and the reason for hiding of elements that are not like others."""
         if tag == "body":
-            # The page's own classes say what the page is, not where on it a line stands.
+            # The page's own classes say what the page is, not where on it a line stands; and pages hide all of
+            # their body until a script has run.
             self.head.bits |= bits
-            bits = 0
-            hidden = around.hidden
-        elif "-" in tag:
-            bits |= token_bits(tag)
-        elif tag == "dialog" and not any(name == "open" for name, _ in attrs):
-            hidden = hidden or "dialog"
-        sign = signature(tag, classes)
-        self.boxes.append(Box(parent, depth, tag, sign, bits, hidden, around.children))
-        around.children += 1
-        self.signs[parent, sign] = self.signs.get((parent, sign), 0) + 1
-        return len(self.boxes) - 1
+            return 0, around
+        if tag == "dialog":
+            return bits, hidden or ("" if any(name == "open" for name, _ in attrs) else "dialog")
+        if tag in HIDDEN_TAGS:
+            return bits, hidden or HIDDEN_TAGS[tag]
+        return bits | token_bits(tag), hidden
 
     def page(self) -> HtmlPage:
         """What was found, once the source has ended."""
         if self.parts or self.hidden_parts:
             self._flush()
-        add_up(self.boxes, self.signs)
+        self.boxes.count(self.lines)
         head = self.head
         return HtmlPage(
             self.lines, self.boxes, head.title(), head.language or None, head.base or None, head.bits,

@@ -55,8 +55,30 @@ KIND_OF: dict[str, int] = _Kinds({tag: kind for kind, tags in _TAGS.items() for 
 
 #: Blocks that stand apart: a blank line before and after them in plain text.
 APART = frozenset(
-    """p h1 h2 h3 h4 h5 h6 table pre blockquote figure section article header footer nav aside main
-    address form details fieldset""".split()
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "pre",
+        "blockquote",
+        "figure",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "main",
+        "address",
+        "form",
+        "details",
+        "fieldset",
+    ]
 )
 
 #: Elements whose text is not shown, and the reason that their lines carry.
@@ -77,7 +99,7 @@ HIDDEN_TAGS = {
 #: Classes of words, in the order of their bits.
 _TOKENS: dict[str, str] = {
     # Boilerplate.
-    "nav": "nav navbar navigation subnav topnav sidenav mainnav skip hamburger burger offcanvas drawer navlink navlinks",
+    "nav": "nav navbar navigation subnav topnav sidenav mainnav skip hamburger burger offcanvas drawer",
     "menu": "menu menus submenu megamenu dropdown menubar menuitem flyout mega toggler toolbar tablist",
     "header": "header masthead topbar branding brand logo banner",
     "footer": "footer foot contentinfo colophon bottombar",
@@ -122,17 +144,24 @@ _TOKENS: dict[str, str] = {
     "text": "text prose richtext rich copy paragraph wysiwyg rte markdown bodytext",
     "summary": "summary excerpt lead intro lede standfirst dek abstract",
     "description": "description desc details detail overview specs spec specification specifications features",
-    "product": "product products pdp item",
+    "product": "product products pdp",
     "review": "review reviews rating ratings stars testimonial testimonials",
-    "forum": "thread topic message messages forum reply replies answer answers question questions discussions post_message",
+    "forum": "thread topic message messages forum reply replies answer answers question questions",
     "docs": "docs documentation doc api reference wiki highlight code guide tutorial manual",
     "faq": "faq faqs accordion qa panel",
-    "listing": "list listing listings results result feed archive grid items collection catalog",
+    "listing": "list listing listings results result feed archive grid item items collection catalog",
     "event": "event events job jobs recipe service services team",
 }  # fmt: skip
 TOKEN_NAMES: tuple[str, ...] = tuple(_TOKENS)
 TOKEN_BIT: dict[str, int] = {name: 1 << number for number, name in enumerate(TOKEN_NAMES)}
-_BIT_OF_WORD: dict[str, int] = {word: TOKEN_BIT[name] for name, words in _TOKENS.items() for word in words.split()}
+#: Every word as it is written in names: small, with a capital, or in capitals.
+_BIT_OF_WORD: dict[str, int] = {
+    written: TOKEN_BIT[name]
+    for name, words in _TOKENS.items()
+    for word in words.split()
+    for written in (word, word.capitalize(), word.upper())
+}
+_WORDS = frozenset(_BIT_OF_WORD)
 
 #: What the tag itself says, in the same bits.
 TAG_BITS: dict[str, int] = {
@@ -152,35 +181,37 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _DIGITS = str.maketrans("", "", "0123456789")
 
 
+@lru_cache(16_384)
+def _token_bits(value: str) -> int:
+    bits = 0
+    for word in _WORDS.intersection(_WORD.findall(value)):
+        bits |= _BIT_OF_WORD[word]
+    return bits
+
+
 def token_bits(value: str) -> int:
     """The token classes whose words a ``class``, ``id`` or ``role`` holds, as bits.
 
     >>> token_bits("siteFooter") == TOKEN_BIT["footer"], token_bits("download")
     (True, 0)
     """
-    return _token_bits(value[:_READ_CHARS])
+    return _token_bits(value if len(value) <= _READ_CHARS else value[:_READ_CHARS])
 
 
-@lru_cache(8192)
-def _token_bits(value: str) -> int:
-    bits = 0
-    for word in _WORD.findall(value):
-        bits |= _BIT_OF_WORD.get(word.lower(), 0)
-    return bits
+@lru_cache(16_384)
+def _class_names(tag: str, value: str) -> tuple[int, str]:
+    return _token_bits(value), f"{tag}.{value.translate(_DIGITS)}"
 
 
-def signature(tag: str, classes: str) -> str:
-    """What repeated containers have in common: the tag and the classes without their numbers.
+def class_names(tag: str, value: str) -> tuple[int, str]:
+    """The token classes of a ``class``, and the signature: what repeated containers have in common.
 
-    >>> signature("li", "post-17 type-post") == signature("li", "post-4 type-post")
+    The signature is the tag and the classes without their numbers.
+
+    >>> class_names("li", "post-17 type-post")[1] == class_names("li", "post-4 type-post")[1]
     True
     """
-    return _signature(tag, classes[:_READ_CHARS])
-
-
-@lru_cache(8192)
-def _signature(tag: str, classes: str) -> str:
-    return f"{tag}.{classes.translate(_DIGITS)}"
+    return _class_names(tag, value if len(value) <= _READ_CHARS else value[:_READ_CHARS])
 
 
 # One alternative each without repetition, save a bounded run of digits: nothing to backtrack into.
