@@ -14,7 +14,7 @@ _MARK_CHARS = 60
 #: JSON-LD is asked for its types in so many characters: lists of products go on for megabytes.
 _SCHEMA_CHARS = 100_000
 # Each run ends at a character that it cannot hold itself: nothing to backtrack into.
-_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"([A-Za-z]+)"')
+_TYPE = re.compile(r'"@type"\s*:\s*(?:\[\s*)?"([A-Za-z]+)"')
 _MOST_MARKS = 40
 
 

@@ -26,7 +26,18 @@ _TAG_NUMBER = {tag: number for number, tag in enumerate(_TAGS)} | {
     f"h{level}": _TAGS.index("h") for level in range(1, 7)
 }
 _LISTS = ("none", "ul1", "ul2", "ul3+", "ol1", "ol2+", "dl")
-_REASONS = ("shown", "attribute", "aria", "style", "template", "noscript", "noframes", "fallback", "dialog")
+_REASONS = (
+    "shown",
+    "attribute",
+    "aria",
+    "style",
+    "template",
+    "noscript",
+    "noframes",
+    "fallback",
+    "dialog",
+    "collapsed",
+)
 _REASON_NUMBER = {reason or "shown": number for number, reason in enumerate(_REASONS)} | {"": 0}
 _LANDMARKS = ("none", "header", "footer", "nav", "aside", "main", "article", "section", "form", "table", "figure",
               "dialog", "blockquote", "details", "address")  # fmt: skip

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from declutter.tags import CONCEALING
 from declutter.values import Line
 
 #: A line of prose has at least so many characters and ends as a sentence does; scripts whose full stop is
@@ -14,6 +15,8 @@ PROSE_CHARS = 80
 WIDE_PROSE_CHARS = 30
 _ENDS = frozenset('.!?…。！？।؟"”»’)）')
 _WIDE_ENDS = frozenset("。！？")
+#: Hidden text is shown when it is so many times as much as the text that is not hidden.
+_REVEALED = 3
 #: Longer element paths are cut.
 _PATH_STEPS = 12
 
@@ -76,7 +79,7 @@ class Boxes:
         self.prose, self.prose_chars = [0] * size, [0] * size
         all_chars, all_lines, all_prose, prose_chars = self.chars, self.lines, self.prose, self.prose_chars
         for _, _, text, _, markup in lines:
-            if markup is None or markup.hidden:
+            if markup is None or markup.hidden in CONCEALING:
                 continue
             box, chars = markup.box, markup.chars
             all_chars[box] += chars
@@ -120,6 +123,33 @@ def is_prose(text: str, chars: int) -> bool:
     """
     last = text[-1]
     return last in _ENDS if chars >= PROSE_CHARS else chars >= WIDE_PROSE_CHARS and last in _WIDE_ENDS
+
+
+def reveal(lines: list[Line]) -> list[Line]:
+    """Show what is hidden where hardly anything else is there to show: the page would be empty without its script.
+
+    Some pages give their text in ``<noscript>``, framesets in ``<noframes>``: that is shown where it holds more prose
+    than the page does. Some pages hide everything until a script has run; but text may be hidden to mislead, so
+    that other hidden text must be most of the page before it is shown.
+    """
+    chars: Counter[str] = Counter()
+    prose: Counter[str] = Counter()
+    for line in lines:
+        if line.markup is not None:
+            reason = line.markup.hidden if line.markup.hidden in CONCEALING else ""
+            chars[reason] += line.markup.chars
+            if is_prose(line.text, line.markup.chars):
+                prose[reason] += line.markup.chars
+    shown = {reason for reason, count in chars.items() if reason and count > _REVEALED * chars[""]}
+    shown.update(reason for reason in ("noscript", "noframes") if prose[reason] > prose[""])
+    if not shown:
+        return lines
+    return [
+        line._replace(markup=line.markup._replace(hidden=""))
+        if line.markup is not None and line.markup.hidden in shown
+        else line
+        for line in lines
+    ]
 
 
 class HtmlPage(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from turbohtml.saxparse import SaxHandler, sax_parse
 
 from declutter.head import Head
-from declutter.page import Boxes, HtmlPage
+from declutter.page import Boxes, HtmlPage, reveal
 from declutter.tags import (
     APART,
     BLOCK,
@@ -15,6 +15,7 @@ from declutter.tags import (
     BREAK,
     CELL,
     CODE,
+    CONCEALING,
     HEADING,
     HIDDEN_TAGS,
     HTML,
@@ -32,6 +33,7 @@ from declutter.tags import (
     SKIP,
     SVG,
     TAG_BITS,
+    TOKEN_BIT,
     class_names,
     concealed,
     token_bits,
@@ -51,6 +53,7 @@ _CLASS_CHARS = 300
 _BLOCKS = frozenset({BLOCK, CELL, ROW, ITEM, LIST, HEADING, PRE, RAW})
 _NAMING = frozenset({"id", "role", "itemprop"})
 _ODD = frozenset({"body", "dialog", *HIDDEN_TAGS})
+_OPENED = frozenset({"attribute", "style"})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
 
 
@@ -449,7 +452,8 @@ class _Builder(SaxHandler):
 
     def _names(self, parent: int, tag: str, attrs: Attributes) -> tuple[int, str, str]:
         """What an element's names say: token classes, the reason why it is not shown, and its signature."""
-        hidden = around = self.boxes.hidden[parent]
+        boxes = self.boxes
+        hidden = ""
         bits = TAG_BITS.get(tag, 0)
         sign = tag
         for name, value in attrs:
@@ -465,18 +469,23 @@ class _Builder(SaxHandler):
             elif name == "itemtype":
                 self.head.schema(value)
         if tag in _ODD or "-" in tag:
-            bits, hidden = self._odd(tag, attrs, bits, hidden, around)
-        return bits, hidden, sign
+            bits, hidden = self._odd(tag, attrs, bits, hidden)
+        if hidden in _OPENED and ((bits | boxes.bits[parent]) & TOKEN_BIT["panel"] or _is_streamed(attrs)):
+            hidden = "collapsed"
+        around = boxes.hidden[parent]
+        return bits, around if around in CONCEALING else hidden or around, sign
 
-    def _odd(self, tag: str, attrs: Attributes, bits: int, hidden: str, around: str) -> tuple[int, str]:
+    def _odd(self, tag: str, attrs: Attributes, bits: int, hidden: str) -> tuple[int, str]:
         """The bits and the reason for hiding of elements that are not like others."""
         if tag == "body":
             # The page's own classes say what the page is, not where on it a line stands; and pages hide all of
             # their body until a script has run.
             self.head.bits |= bits
-            return 0, around
+            return 0, ""
         if tag == "dialog":
             return bits, hidden or ("" if any(name == "open" for name, _ in attrs) else "dialog")
+        if tag == "template" and any(name == "shadowrootmode" for name, _ in attrs):
+            return bits, hidden
         if tag in HIDDEN_TAGS:
             return bits, hidden or HIDDEN_TAGS[tag]
         return bits | token_bits(tag), hidden
@@ -485,10 +494,11 @@ class _Builder(SaxHandler):
         """What was found, once the source has ended."""
         if self.parts or self.hidden_parts:
             self._flush()
-        self.boxes.count(self.lines)
+        lines = reveal(self.lines) if any(map(CONCEALING.__contains__, self.boxes.hidden)) else self.lines
+        self.boxes.count(lines)
         head = self.head
         return HtmlPage(
-            self.lines, self.boxes, head.title(), head.language or None, head.base or None, head.bits,
+            lines, self.boxes, head.title(), head.language or None, head.base or None, head.bits,
             tuple(dict.fromkeys(head.marks)), tuple(head.scripts), (),
         )  # fmt: skip
 
@@ -515,6 +525,11 @@ class _Row:
         self.first = first
         self.column = 0
         self.nested = False
+
+
+def _is_streamed(attrs: Attributes) -> bool:
+    """Whether a hidden element is one that React streams and a script moves to its place: ``<div hidden id="S:1">``."""
+    return any(name == "id" and value is not None and value.startswith("S:") for name, value in attrs)
 
 
 def _first_number(attrs: Attributes) -> int:

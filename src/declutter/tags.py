@@ -96,6 +96,10 @@ HIDDEN_TAGS = {
     "title": "fallback",
 }
 
+#: Reasons for which text is not on the screen. Of the others, ``aria`` is kept from screen readers only, and
+#: ``collapsed`` is what a tab or an accordion shows when it is asked to.
+CONCEALING = frozenset({"attribute", "style", "template", "noscript", "noframes", "fallback", "dialog"})
+
 #: Classes of words, in the order of their bits.
 _TOKENS: dict[str, str] = {
     # Boilerplate.
@@ -127,14 +131,14 @@ _TOKENS: dict[str, str] = {
     "tags": "tag tags category categories taxonomy keywords badge badges eyebrow kicker",
     "legal": "copyright legal disclaimer terms policy privacy",
     "meta": "meta metadata info postmeta infobar",
-    "concealed": "hidden hide invisible visually offscreen collapse collapsed noprint reader sronly",
+    "concealed": "hidden hide invisible visually offscreen noprint reader sronly",
     "toc": "toc contents tableofcontents outline",
     "carousel": "carousel slider slick swiper slideshow gallery slide",
     "media": "video player audio embed media podcast",
     "form": "form input field fieldset textarea captcha recaptcha feedback survey poll",
     "commerce": "price prices pricing cart basket checkout buy shipping quantity currency stock sku swatch variant",
     "contact": "contact address phone location map hours store",
-    "action": "button buttons btn action actions toggle trigger close tab tabs icon icons link links",
+    "action": "button buttons btn action actions toggle trigger close icon icons link links",
     # Content.
     "title": "title headline heading subtitle subheading",
     "article": "article articles articlebody story storybody newsarticle blog news",
@@ -148,7 +152,8 @@ _TOKENS: dict[str, str] = {
     "review": "review reviews rating ratings stars testimonial testimonials",
     "forum": "thread topic message messages forum reply replies answer answers question questions",
     "docs": "docs documentation doc api reference wiki highlight code guide tutorial manual",
-    "faq": "faq faqs accordion qa panel",
+    "faq": "faq faqs qa",
+    "panel": "panel panels pane tab tabs tabpanel accordion collapse collapsed collapsible expandable expander",
     "listing": "list listing listings results result feed archive grid item items collection catalog",
     "event": "event events job jobs recipe service services team",
 }  # fmt: skip
@@ -170,7 +175,7 @@ TAG_BITS: dict[str, int] = {
         "nav": "nav", "menu": "menu", "header": "header", "footer": "footer", "aside": "sidebar", "main": "main",
         "article": "article", "form": "form", "dialog": "modal", "figcaption": "caption", "address": "contact",
         "button": "action", "search": "search", "select": "form", "textarea": "form", "fieldset": "form",
-        "pre": "docs", "details": "faq",
+        "pre": "docs", "details": "panel",
     }.items()
 }  # fmt: skip
 
