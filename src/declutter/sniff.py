@@ -69,17 +69,19 @@ def _is_html(head: str) -> bool:
     else:
         return False
     # A page or a piece of one begins with its markup; prose and Markdown that show some are mostly something else.
-    return _mostly_tags(plain) if marked or not starts else True
+    if starts and not marked:
+        return True
+    return _tags_per(plain, _CHARS_PER_TAG if starts else _CHARS_PER_TAG_LATER)
 
 
-#: A text that does not begin with a tag is a page when it holds a tag for every so many characters at least.
-_CHARS_PER_TAG = 300
+#: A text that looks like Markdown, too, is a page when it holds a tag for every so many characters at least; and
+#: one that does not begin with a tag when it is hardly anything else (reference texts show a tag every 70 characters).
+_CHARS_PER_TAG, _CHARS_PER_TAG_LATER = 300, 40
 _ANY_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,20}(?=[\s/>])[^<>]*>")
 
 
-def _mostly_tags(text: str) -> bool:
-    tags = len(_ANY_TAG.findall(text))
-    return tags >= 4 and tags * _CHARS_PER_TAG >= len(text)  # noqa: PLR2004 - two elements at the least
+def _tags_per(text: str, chars: int) -> bool:
+    return len(_ANY_TAG.findall(text)) * chars >= len(text)
 
 
 def is_markdown(head: str) -> bool:

@@ -8,24 +8,31 @@ and looked up whole, so that ``ad`` is found in ``ad-slot`` and not in ``header`
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+#: An element's attributes in order, the first of a name only; None where there is no value.
+Attributes = Sequence[tuple[str, str | None]]
+
 # What a tag does to lines.
-INLINE, BLOCK, CELL, ROW, ITEM, LIST, HEADING, PRE, BREAK, LINK, IMAGE, SKIP, RAW, RULE, BOLD, CODE, META, SVG, HTML = (
-    range(19)
-)
+INLINE, BLOCK, CELL, ROW, TABLE, ITEM, LIST, HEADING, PRE, QUOTE, RAW = range(11)
+LINK, BREAK, IMAGE, SKIP, RULE, BOLD, CODE, META, SVG, HTML = range(11, 21)
+#: Kinds from ``BLOCK`` to this one end a line where they begin and where they end.
+LAST_BLOCK = RAW
 
 _TAGS: dict[int, str] = {
     # Custom elements are containers, save those named here, which stand inside sentences.
     INLINE: """span i em u s small sub sup abbr cite q var samp kbd mark time data del ins font label bdi bdo dfn tt big
         ruby rb rt rp wbr nobr acronym strike input source track param col picture path g use circle rect
         relative-time time-ago local-time g-emoji faceplate-number faceplate-timeago tool-tip font-awesome-icon""",
-    BLOCK: """address article aside blockquote body button caption center dd details dialog dir div fieldset
+    BLOCK: """address article aside body button caption center dd details dialog dir div fieldset
         figcaption figure footer form frameset header hgroup legend main marquee nav noscript optgroup option
-        p search section select summary table tbody template textarea tfoot thead title video audio canvas object
+        p search section select summary tbody template textarea tfoot thead title desc video audio canvas object
         datalist foreignObject""",
     CELL: "td th",
     ROW: "tr",
+    TABLE: "table",
+    QUOTE: "blockquote",
     ITEM: "li dt dd",
     LIST: "ul ol menu dl",
     HEADING: "h1 h2 h3 h4 h5 h6",
@@ -94,6 +101,7 @@ HIDDEN_TAGS = {
     "object": "fallback",
     "datalist": "fallback",
     "title": "fallback",
+    "desc": "fallback",
 }
 
 #: Reasons for which text is not on the screen. Of the others, ``aria`` is kept from screen readers only, and
@@ -179,6 +187,8 @@ TAG_BITS: dict[str, int] = {
     }.items()
 }  # fmt: skip
 
+#: Bounds on what is read of attributes that nobody writes long.
+_NUMBER_DIGITS = 7
 #: Longer values are data, not names: only their beginning is read, which bounds the work.
 _READ_CHARS = 300
 # Runs of one class that exclude each other, in turn: nothing to backtrack into.
@@ -235,3 +245,37 @@ def concealed(style: str) -> bool:
 @lru_cache(4096)
 def _concealed(style: str) -> bool:
     return _CONCEALED.search(style.replace(" ", "").lower()) is not None
+
+
+def is_streamed(attrs: Attributes) -> bool:
+    """Whether a hidden element is one that React streams and a script moves to its place: ``<div hidden id="S:1">``."""
+    return any(name == "id" and value is not None and value.startswith("S:") for name, value in attrs)
+
+
+def first_number(attrs: Attributes) -> int:
+    """The number before an ordered list's first, from its ``start``."""
+    for name, value in attrs:
+        if name == "start" and value and value.isascii() and value.isdigit() and len(value) < _NUMBER_DIGITS:
+            return int(value) - 1
+    return 0
+
+
+def code_language(attrs: Attributes) -> str:
+    """The programming language that ``class="language-x"`` names."""
+    for name, value in attrs:
+        if name == "class" and value:
+            for word in value[:_READ_CHARS].split():
+                for start in ("language-", "lang-", "highlight-source-", "brush:"):
+                    if word.startswith(start):
+                        return word.removeprefix(start).strip(";")
+    return ""
+
+
+def hiding(name: str, value: str | None) -> str:
+    """The reason why an attribute takes its element out of sight; empty where it does not."""
+    if name == "hidden":
+        # Text that the browser's search finds is shown on demand, as that of an accordion.
+        return "" if value == "until-found" else "attribute"
+    if name == "aria-hidden":
+        return "aria" if value is not None and value.strip().lower() == "true" else ""
+    return "style" if value and concealed(value) else ""
