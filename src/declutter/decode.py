@@ -35,8 +35,8 @@ def decode(source: bytes | bytearray, encoding: str | None = None) -> str:
     Never raises for any bytes: what fits no encoding becomes U+FFFD. A byte order mark is not part of
     the text. Raises ``ValueError`` for an encoding that Python does not know.
 
-    >>> decode(b"caf\xc3\xa9"), decode(b"\xff\xfeh\x00i\x00"), decode(b'<meta charset="latin-2"><p>\xb6wit')
-    ('café', 'hi', '<meta charset="latin-2"><p>świt')
+    >>> decode(b"caf\xc3\xa9"), decode(b"\xff\xfeh\x00i\x00"), decode(b'<meta charset="iso-8859-2"><p>\xb6wit')
+    ('café', 'hi', '<meta charset="iso-8859-2"><p>świt')
     """
     raw = bytes(source)
     declared = None if encoding is None else known_codec(encoding)

@@ -387,7 +387,7 @@ class _Survey:
         return found
 
     def _repeats(self, number: int) -> Row:
-        """The nearest container of children that are alike: how many, how far, which one this is, how large they are."""
+        """The nearest container of children that are alike: how many, how far, which one, how large they are."""
         boxes = self.boxes
         parents, children, regular = boxes.parent, boxes.children, boxes.regular
         item = number

@@ -55,6 +55,7 @@ class Boxes:
         self.regular: list[int] = []
 
     def __len__(self) -> int:
+        """How many boxes the page has."""
         return len(self.parent)
 
     def path(self, number: int) -> str:

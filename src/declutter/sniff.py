@@ -69,8 +69,8 @@ def _is_html(head: str) -> bool:
     else:
         return False
     # A page or a piece of one begins with its markup; prose and Markdown that show some are mostly something else.
-    if starts and not marked:
-        return True
+    if starts != marked:
+        return starts
     return _tags_per(plain, _CHARS_PER_TAG if starts else _CHARS_PER_TAG_LATER)
 
 
