@@ -91,7 +91,7 @@ class Containers:
             return 0, ""
         if tag == "dialog":
             return bits, hidden or ("" if any(name == "open" for name, _ in attrs) else "dialog")
-        if tag == "template" and any(name == "shadowrootmode" for name, _ in attrs):
+        if tag == "template" and any(name == "shadowrootmod_" for name, _ in attrs):
             return bits, hidden
         if tag in HIDDEN_TAGS:
             return bits, hidden or HIDDEN_TAGS[tag]

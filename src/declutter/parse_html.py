@@ -15,6 +15,7 @@ a ``Walk``.
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from turbohtml.saxparse import SaxHandler, sax_parse
@@ -40,7 +41,15 @@ def parse_html(source: str, *, inline: bool = False) -> HtmlPage:
     return walk.page()
 
 
+# Bounded, and ends at a character that the run cannot hold: nothing to backtrack into.
+_SHADOW = re.compile(r"(<template\b[^<]{0,400}?\bshadowrootmod)e", re.IGNORECASE)
+
+
 def _parse(source: str, walk: Walk) -> None:
+    if "shadowroot" in source:
+        # The parser's events leave declarative shadow roots out; under another name of the same length the template
+        # is an element like others, and its text is not lost.
+        source = _SHADOW.sub(r"\1_", source)
     sax_parse(source, cast("SaxHandler", walk))
 
 

@@ -69,11 +69,13 @@ def _is_html(head: str) -> bool:
     else:
         return False
     # A page or a piece of one begins with its markup; prose and Markdown that show some are mostly something else.
-    if starts != marked:
-        return starts
-    return _tags_per(plain, _CHARS_PER_TAG if starts else _CHARS_PER_TAG_LATER)
+    if starts:
+        return not marked or _tags_per(plain, _CHARS_PER_TAG)
+    return not marked and _NEIGHBOURS.search(plain) is not None and _tags_per(plain, _CHARS_PER_TAG_LATER)
 
 
+# White space between two angle brackets; a run starts at a bracket only: nothing to backtrack into.
+_NEIGHBOURS = re.compile(r">\s{0,200}<[a-z/]", re.IGNORECASE)
 #: A text that looks like Markdown, too, is a page when it holds a tag for every so many characters at least; and
 #: one that does not begin with a tag when it is hardly anything else (reference texts show a tag every 70 characters).
 _CHARS_PER_TAG, _CHARS_PER_TAG_LATER = 300, 40

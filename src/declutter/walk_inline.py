@@ -51,7 +51,8 @@ class InlineWalk(Walk):
         pictures = [Inline(at := starts[min(mark.start, len(starts) - 1)], at, *mark[2:]) for mark in self.pictures]
         self.pictures.clear()
         if line.markup is not None and not line.markup.pre and (inline or pictures):
-            marks = tuple(sorted([*inline, *pictures], key=lambda mark: (mark.start, -mark.end)))
+            # Elements that end first were found first: of two around the same text the outer one comes first.
+            marks = tuple(sorted([*pictures, *reversed(inline)], key=lambda mark: (mark.start, -mark.end)))
             self.lines[before] = line._replace(markup=line.markup._replace(inline=marks))
 
     def _inlines(self, starts: list[int], ends: list[int]) -> list[Inline]:
