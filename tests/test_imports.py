@@ -23,6 +23,7 @@ ORDER = (
     "tags",
     "sniff",
     "embedded",
+    "nodes",
     "head",
     "page",
     "containers",
@@ -43,7 +44,7 @@ ORDER = (
     "__main__",
 )
 #: Modules of one layer: they do not know of each other.
-LAYERS = ({"decode", "lexicon", "rules", "parse_text", "tags", "sniff", "embedded"}, {"labels", "trace"})
+LAYERS = ({"decode", "lexicon", "rules", "parse_text", "tags", "sniff", "embedded", "nodes"}, {"labels", "trace"})
 #: The only importer of each package that is not in the standard library.
 IMPORTERS = {"regex": "rules", "ftfy": "decode", "charset_normalizer": "decode", "turbohtml": "parse_html"}
 

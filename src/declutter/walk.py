@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from declutter.containers import HIDING, Containers
+from declutter.nodes import Node
 from declutter.page import HtmlPage, reveal
 from declutter.tags import (
     APART,
@@ -14,9 +14,9 @@ from declutter.tags import (
     BREAK,
     CELL,
     CODE,
+    CONCEALED,
     CONCEALING,
     HEADING,
-    HTML,
     IMAGE,
     INLINE,
     ITEM,
@@ -33,7 +33,7 @@ from declutter.tags import (
     SKIP,
     SVG,
     TABLE,
-    Attributes,
+    TITLE,
     code_language,
     first_number,
     hiding,
@@ -49,30 +49,36 @@ _INDENTED = 6
 
 _NAMING = frozenset({"class", "rel", "itemprop"})
 
-#: Calls the methods of a walk for everything in a source.
+#: Calls the methods of a walk for everything in a source; its positions are those of another source than the page's.
 Parse = Callable[[str, "Walk"], None]
 
 
 class Walk(Containers):
-    """The state of the walk. Every method is called once an element or a text, so they do little."""
+    """The state of the walk. Its methods are called for every element or text, so they do little.
+
+    ``begin`` is called for every element that is not inline, ``enter`` for every element that holds something, before
+    what it holds, and ``leave`` after that, unless it was entered as ``INLINE``; ``add`` for every text.
+    """
+
+    #: The kind of every tag: what ``begin`` and ``enter`` are called with.
+    kinds = KIND_OF
 
     def __init__(self, parse: Parse) -> None:
         super().__init__()
         self.parse = parse
         self.lines: list[Line] = []
-        self.depth = self.elements = 0
         # The line in the making: its texts, its hidden texts, and what is counted on the way.
         self.parts: list[str] = []
         self.hidden_parts: list[str] = []
         self.hidden_reason = ""
-        self.anchor = self.last = 0
+        self.anchor: Node | None = None
+        self.last: Node | None = None
         self.link_chars = self.bold_chars = self.links = self.images = self.bits = 0
         self.broken = self.gap = False
         self.marker = ""
         self.link_ended = 0
-        # Depths of the elements that are in force until they end; 0: none is.
-        self.skip_at = self.link_at = self.bold_at = self.hidden_at = self.pre_at = self.quote_at = 0
-        self.svg_at = self.heading_at = self.raw_at = 0
+        # How many elements of a kind are open.
+        self.in_link = self.in_bold = self.in_pre = self.in_quote = self.in_heading = self.in_svg = self.hidden = 0
         self.level = 0
         self.code_language = ""
         self.lists: list[_List] = []
@@ -80,224 +86,181 @@ class Walk(Containers):
         self.tables: list[int] = []
         self.framed = False
 
-    # Events.
+    # Elements and texts.
 
-    def start_element(self, tag: str, attrs: Attributes) -> None:
-        """An element begins."""
-        self.depth += 1
-        self.elements += 1
-        if self.skip_at:
-            if self.skip_at == self.depth - 1:
-                self.head.start(tag, attrs)
+    def begin(self, tag: str, kind: int, node: Node) -> None:
+        """An element that is not inline stands here; it may be empty."""
+        if self.in_svg and kind != SKIP:
             return
-        kind = KIND_OF[tag]
-        if kind == INLINE:
-            if attrs and not self.svg_at:
-                self._inline(attrs)
-        elif self.svg_at:
-            self._start_in_svg(tag, attrs)
-        elif kind <= LAST_BLOCK:
+        if kind <= LAST_BLOCK:
             if self.parts or self.hidden_parts:
-                self._flush()
-            self.open.append((tag, attrs))
-            self.open_boxes.append(-1)
+                self.flush()
             if tag in APART:
                 self.gap = True
-            if kind != BLOCK:
-                _STARTS[kind](self, tag, attrs)
-        else:
-            _STARTS[kind](self, tag, attrs)
+            if kind == CELL:
+                if self.rows:
+                    self.rows[-1].column += 1
+            elif kind == ITEM:
+                if self.lists and tag != "dd":
+                    self.lists[-1].number += 1
+            elif kind == TITLE:
+                self.head.element(tag, node)
+        elif kind == LINK:
+            if self.parts and self.link_ended == len(self.parts):
+                # Links that follow each other without a space are entries of a menu, which styles keep apart.
+                self.parts.append(" ")
+        elif kind == IMAGE:
+            self.images += 1
+        elif kind == BREAK:
+            self._break()
+        elif kind in (SKIP, META):
+            self.head.element(tag, node)
+        elif kind == RULE:
+            if self.parts or self.hidden_parts:
+                self.flush()
+            self.gap = True
 
-    def end_element(self, tag: str) -> None:
-        """An element ends: every one does, also where the source leaves it open."""
-        depth = self.depth
-        self.depth = depth - 1
-        if self.skip_at:
-            if self.skip_at == depth:
-                self.skip_at = 0
-            if self.skip_at == depth - 1 or not self.skip_at:
-                self.head.end(tag)
-            return
-        if self.hidden_at == depth:
-            self.hidden_at = 0
-        kind = KIND_OF[tag]
-        if kind == INLINE:
-            return
-        if kind <= LAST_BLOCK and (not self.svg_at or tag == "foreignObject"):
-            self._end_block(tag, kind, depth)
-        elif self.link_at == depth:
-            self.link_at = 0
+    def enter(self, tag: str, kind: int, node: Node) -> int:
+        """What follows stands in this element; returns the kind to ``leave`` it with."""
+        if self.in_svg:
+            return self._enter_in_svg(tag, kind, node)
+        if kind == INLINE or kind > LAST_BLOCK:
+            if kind == SKIP:
+                return SKIP
+            reason = self._inline(node) if tag else ""
+            if reason:
+                self.hidden += 1
+                self.hidden_reason = reason
+                return CONCEALED
+            if kind == LINK:
+                self.in_link += 1
+                self.links += 1
+            elif kind == BOLD:
+                self.in_bold += 1
+            elif kind == SVG:
+                self.in_svg += 1
+            elif kind == CODE and self.in_pre:
+                self.code_language = self.code_language or code_language(node.attr("class"))
+            return kind
+        self.open.append((tag, node))
+        self.open_boxes.append(-1)
+        if kind != BLOCK:
+            self._enter_special(tag, kind, node)
+        return kind
+
+    def leave(self, kind: int) -> None:
+        """The element entered last ends."""
+        if kind <= LAST_BLOCK:
+            self._leave_block(kind)
+        elif kind == LINK:
+            self.in_link -= 1
             self.link_ended = len(self.parts)
-        elif self.bold_at == depth:
-            self.bold_at = 0
-        elif self.svg_at == depth:
-            self.svg_at = 0
+        elif kind == BOLD:
+            self.in_bold -= 1
+        elif kind == CONCEALED:
+            self.hidden -= 1
+        elif kind == SVG:
+            self.in_svg -= 1
 
-    def characters(self, data: str) -> None:
-        """Text, with its references resolved."""
-        if self.skip_at:
-            if self.head.texts is not None:
-                self.head.texts.append(data)
-            return
-        if self.hidden_at:
+    def add(self, data: str, near: Node | None) -> None:
+        """Text, with its references resolved, that follows the start of an element."""
+        if self.hidden:
             self.hidden_parts.append(data)
             return
         if not self.parts:
-            if data.isspace() and not self.pre_at:
+            if data.isspace() and not self.in_pre:
                 return
-            self.anchor = self.elements
+            self.anchor = near
         self.parts.append(data)
-        self.last = self.elements
-        if self.link_at:
+        self.last = near
+        if self.in_link:
             self.link_chars += len(data.strip())
-        elif self.bold_at:
+        elif self.in_bold:
             self.bold_chars += len(data.strip())
 
-    def comment(self, data: str) -> None:
-        """A comment: no text."""
-
-    def doctype(self, name: str, public_id: str | None, system_id: str | None) -> None:
-        """A document type: nothing that a line could tell."""
-
-    def processing_instruction(self, target: str, data: str) -> None:
-        """A processing instruction: no text."""
-
-    # Elements that begin.
-
-    def _inline(self, attrs: Attributes) -> None:
-        for name, value in attrs:
+    def _inline(self, node: Node) -> str:
+        """Note the names of an inline element; returns the reason why it is hidden, if it is."""
+        reason = ""
+        for name, given in node.attrs.items():
             if name in _NAMING:
-                if value:
-                    self.bits |= token_bits(value)
-            elif name in HIDING and not self.hidden_at and (reason := hiding(name, value)):
-                self.hidden_at = self.depth
-                self.hidden_reason = reason
+                self.bits |= token_bits(" ".join(given) if isinstance(given, list) else given or "")
+            elif name in HIDING:
+                reason = reason or hiding(name, given if isinstance(given, str) else "")
+        return reason
 
-    def _start_link(self, _tag: str, attrs: Attributes) -> None:
-        if self.parts and self.link_ended == len(self.parts):
-            # Links that follow each other without a space are entries of a menu, which styles keep apart.
-            self.parts.append(" ")
-        if not self.link_at:
-            self.link_at = self.depth
-            self.links += 1
-        self._inline(attrs)
-
-    def _start_in_svg(self, tag: str, attrs: Attributes) -> None:
+    def _enter_in_svg(self, tag: str, kind: int, node: Node) -> int:
         """Inside a drawing: its texts are text, its title and description are not shown."""
-        if tag in ("script", "style"):
-            self._start_skipped(tag, attrs)
-        elif tag in ("title", "desc"):
-            self.hidden_at = self.hidden_at or self.depth
+        if kind == SKIP:
+            return SKIP
+        if tag in ("title", "desc"):
+            self.hidden += 1
             self.hidden_reason = "fallback"
-        elif tag == "foreignObject":
-            self.open.append((tag, attrs))
+            return CONCEALED
+        if tag == "foreignObject":
+            self.flush()
+            self.open.append((tag, node))
             self.open_boxes.append(-1)
+            return BLOCK
+        return INLINE
 
-    def _start_table(self, _tag: str, _attrs: Attributes) -> None:
-        if self.rows:
-            self.rows[-1].nested = True
-        self.tables.append(0)
+    def _enter_special(self, tag: str, kind: int, node: Node) -> None:
+        """A block that does more than to end a line."""
+        if kind == ITEM:
+            self._enter_item(tag)
+        elif kind == LIST:
+            self.gap = self.gap or not self.lists
+            self.lists.append(_List(tag, first_number(node.attr("start"))))
+        elif kind == HEADING:
+            self.in_heading += 1
+            self.level = self.level or int(tag[1])
+        elif kind == ROW:
+            if self.tables:
+                self.tables[-1] += 1
+            self.rows.append(_Row(len(self.lines)))
+        elif kind == TABLE:
+            if self.rows:
+                self.rows[-1].nested = True
+            self.tables.append(0)
+        elif kind == QUOTE:
+            self.in_quote += 1
+        elif kind == PRE:
+            self.in_pre += 1
+            self.code_language = code_language(node.attr("class"))
 
-    def _start_row(self, _tag: str, _attrs: Attributes) -> None:
-        if self.tables:
-            self.tables[-1] += 1
-        self.rows.append(_Row(len(self.lines)))
-
-    def _start_cell(self, _tag: str, _attrs: Attributes) -> None:
-        if self.rows:
-            self.rows[-1].column += 1
-
-    def _start_list(self, tag: str, attrs: Attributes) -> None:
-        self.gap = self.gap or not self.lists
-        self.lists.append(_List(tag, first_number(attrs)))
-
-    def _start_item(self, tag: str, _attrs: Attributes) -> None:
+    def _enter_item(self, tag: str) -> None:
         lists = self.lists
         indent = "  " * min(len(lists) - 1, _INDENTED) if lists else ""
-        if tag == "li":
-            number = 1
-            if lists:
-                number = lists[-1].number = lists[-1].number + 1
-            self.marker = f"{indent}{number}. " if lists and lists[-1].tag == "ol" else f"{indent}- "
-        elif tag == "dd":
+        if tag == "dd":
             self.marker = f"{indent}  "
-        elif lists:
-            lists[-1].number += 1
+        elif tag == "li":
+            self.marker = f"{indent}{lists[-1].number}. " if lists and lists[-1].tag == "ol" else f"{indent}- "
 
-    def _start_heading(self, tag: str, _attrs: Attributes) -> None:
-        if not self.heading_at:
-            self.heading_at = self.depth
-            self.level = int(tag[1])
-
-    def _start_quote(self, _tag: str, _attrs: Attributes) -> None:
-        self.quote_at = self.quote_at or self.depth
-
-    def _start_pre(self, _tag: str, attrs: Attributes) -> None:
-        self.pre_at = self.pre_at or self.depth
-        self.code_language = code_language(attrs)
-
-    def _start_code(self, _tag: str, attrs: Attributes) -> None:
-        if self.pre_at:
-            self.code_language = self.code_language or code_language(attrs)
-        self._inline(attrs)
-
-    def _start_raw(self, _tag: str, _attrs: Attributes) -> None:
-        self.raw_at = self.depth
-
-    def _start_bold(self, _tag: str, attrs: Attributes) -> None:
-        self.bold_at = self.bold_at or self.depth
-        self._inline(attrs)
-
-    def _start_image(self, _tag: str, _attrs: Attributes) -> None:
-        self.images += 1
-
-    def _start_svg(self, _tag: str, attrs: Attributes) -> None:
-        self.svg_at = self.depth
-        self._inline(attrs)
-
-    def _start_skipped(self, tag: str, attrs: Attributes) -> None:
-        self.skip_at = self.depth
-        self.head.start(tag, attrs)
-
-    def _start_meta(self, tag: str, attrs: Attributes) -> None:
-        self.head.start(tag, attrs)
-
-    def _start_html(self, _tag: str, attrs: Attributes) -> None:
-        self.head.root(attrs)
-
-    def _start_rule(self, _tag: str, _attrs: Attributes) -> None:
-        if self.parts or self.hidden_parts:
-            self._flush()
-        self.gap = True
-
-    def _start_break(self, _tag: str, _attrs: Attributes) -> None:
-        if self.pre_at:
+    def _break(self) -> None:
+        if self.in_pre:
             self.parts.append("\n")
-        elif self.hidden_at:
+        elif self.hidden:
             self.hidden_parts.append("\n")
         elif self.parts:
             self.broken = True
-            self._flush()
+            self.flush()
             self.broken = True
         else:
             self.gap = True
 
-    # Blocks that end.
-
-    def _end_block(self, tag: str, kind: int, depth: int) -> None:
-        if self.raw_at:
-            self._end_raw(tag)
+    def _leave_block(self, kind: int) -> None:
+        if kind == RAW:
+            self._leave_raw()
         if self.parts or self.hidden_parts:
-            self._flush(leaf=not self.broken)
+            self.flush(leaf=not self.broken)
         self.broken = False
         if kind != BLOCK:
-            self._end_special(kind, depth)
+            self._leave_special(kind)
+        tag, _ = self.open.pop()
         if tag in APART:
             self.gap = True
-        self.open.pop()
         self.open_boxes.pop()
 
-    def _end_special(self, kind: int, depth: int) -> None:
+    def _leave_special(self, kind: int) -> None:
         if kind == ITEM:
             self.marker = ""
         elif kind == LIST:
@@ -309,18 +272,18 @@ class Walk(Containers):
                 self._join_cells(row.first)
         elif kind == TABLE:
             self.tables.pop()
-        elif self.heading_at == depth:
-            self.heading_at = self.level = 0
-        elif self.quote_at == depth:
-            self.quote_at = 0
-        elif self.pre_at == depth:
-            self.pre_at = 0
+        elif kind == HEADING:
+            self.in_heading -= 1
+            self.level = self.level if self.in_heading else 0
+        elif kind == QUOTE:
+            self.in_quote -= 1
+        elif kind == PRE:
+            self.in_pre -= 1
             self.code_language = ""
 
-    def _end_raw(self, tag: str) -> None:
+    def _leave_raw(self) -> None:
         """``<noframes>`` holds markup that the parser hands over as text; what it holds itself stays text."""
-        self.raw_at = 0
-        if tag == "noframes" and self.parts and not self.framed:
+        if self.open[-1][0] == "noframes" and self.parts and not self.framed:
             text = "".join(self.parts)
             self.parts.clear()
             self.framed = True
@@ -329,18 +292,18 @@ class Walk(Containers):
 
     # Lines.
 
-    def _flush(self, *, leaf: bool = False) -> None:
+    def flush(self, *, leaf: bool = False) -> None:
         """End the line in the making; ``leaf``: its block ends with it, and holds no other line."""
         if self.parts:
             raw = "".join(self.parts)
             self.parts.clear()
-            if self.pre_at:
+            if self.in_pre:
                 self._emit_code(raw)
             elif text := " ".join(raw.split()):
                 self._emit(text, "", leaf and not self.hidden_parts)
             self.link_chars = self.bold_chars = self.images = self.bits = self.link_ended = 0
             # A link around several blocks counts for each of them.
-            self.links = 1 if self.link_at else 0
+            self.links = 1 if self.in_link else 0
         if self.hidden_parts:
             text = " ".join("".join(self.hidden_parts).split())
             self.hidden_parts.clear()
@@ -359,10 +322,11 @@ class Walk(Containers):
         bits = self.bits
         if leaf and self.open_boxes[-1] < 0:
             # A block that is one line needs no box: what its names say is the line's.
-            tag, attrs = self.open[-1]
+            tag, node = self.open[-1]
             number = self._box(len(self.open) - 2)
-            named, hidden, _ = self._names(number, tag, attrs)
-            bits |= named
+            if node is not None:
+                named, hidden, _ = self._names(number, tag, node)
+                bits |= named
         else:
             number = self._box(len(self.open) - 1)
             tag = self.boxes.tag[number]
@@ -376,10 +340,10 @@ class Walk(Containers):
             Markup,
             (
                 tag, number, len(marker), self.level, last.tag, len(lists), last.number, marker != "", row, column,
-                self.quote_at > 0, self.pre_at > 0, self.broken, size,
+                self.in_quote > 0, self.in_pre > 0, self.broken, size,
                 min(size, self.link_chars),
                 min(size, self.bold_chars), self.links, self.images, bits, hidden,
-                self.anchor, self.last, self.code_language, (), (),
+                _position(self.anchor), _position(self.last), self.code_language, (), (),
             ),
         )  # fmt: skip
         self.lines.append(Line(0, 0, marker + text, self.gap and len(self.lines) > 0, markup))
@@ -413,7 +377,7 @@ class Walk(Containers):
     def page(self) -> HtmlPage:
         """What was found, once the source has ended."""
         if self.parts or self.hidden_parts:
-            self._flush()
+            self.flush()
         lines = reveal(self.lines) if any(map(CONCEALING.__contains__, self.boxes.hidden)) else self.lines
         self.boxes.count(lines)
         head = self.head
@@ -421,33 +385,6 @@ class Walk(Containers):
             lines, self.boxes, head.title(), head.language or None, head.base or None, head.bits,
             tuple(dict.fromkeys(head.marks)), tuple(head.scripts), (),
         )  # fmt: skip
-
-    # What the elements of every kind do where they begin; a table, since a chain of conditions would be asked 1,400
-    # times a page.
-    starts: ClassVar[dict[int, Callable[[Walk, str, Attributes], None]]] = {
-        CELL: _start_cell,
-        ROW: _start_row,
-        TABLE: _start_table,
-        ITEM: _start_item,
-        LIST: _start_list,
-        HEADING: _start_heading,
-        PRE: _start_pre,
-        QUOTE: _start_quote,
-        RAW: _start_raw,
-        LINK: _start_link,
-        BREAK: _start_break,
-        IMAGE: _start_image,
-        SKIP: _start_skipped,
-        RULE: _start_rule,
-        BOLD: _start_bold,
-        CODE: _start_code,
-        META: _start_meta,
-        SVG: _start_svg,
-        HTML: _start_html,
-    }
-
-
-_STARTS = Walk.starts
 
 
 class _List:
@@ -460,6 +397,12 @@ class _List:
         self.number = number
 
 
+def _position(node: Node | None) -> tuple[int, int]:
+    """Where an element starts in the source; (0, 0) where nobody knows."""
+    return (node and node.position) or _UNKNOWN
+
+
+_UNKNOWN = (0, 0)
 _NO_LIST = _List("", 0)
 
 
