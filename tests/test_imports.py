@@ -23,7 +23,6 @@ ORDER = (
     "tags",
     "sniff",
     "embedded",
-    "nodes",
     "head",
     "page",
     "containers",
@@ -44,7 +43,7 @@ ORDER = (
     "__main__",
 )
 #: Modules of one layer: they do not know of each other.
-LAYERS = ({"decode", "lexicon", "rules", "parse_text", "tags", "sniff", "embedded", "nodes"}, {"labels", "trace"})
+LAYERS = ({"decode", "lexicon", "rules", "parse_text", "tags", "sniff", "embedded"}, {"labels", "trace"})
 #: The only importer of each package that is not in the standard library.
 IMPORTERS = {"regex": "rules", "ftfy": "decode", "charset_normalizer": "decode", "turbohtml": "parse_html"}
 

@@ -8,11 +8,15 @@ and looked up whole, so that ``ad`` is found in ``ad-slot`` and not in ``header`
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+#: An element's attributes in order, the first of a name only; None where there is no value.
+Attributes = Sequence[tuple[str, str | None]]
+
 # What a tag does to lines.
-INLINE, BLOCK, CELL, ROW, TABLE, ITEM, LIST, HEADING, PRE, QUOTE, TITLE, RAW = range(12)
-LINK, BREAK, IMAGE, SKIP, RULE, BOLD, CODE, META, SVG, NOTED, CONCEALED = range(12, 23)
+INLINE, BLOCK, CELL, ROW, TABLE, ITEM, LIST, HEADING, PRE, QUOTE, RAW = range(11)
+LINK, BREAK, IMAGE, SKIP, RULE, BOLD, CODE, META, SVG, HTML = range(11, 21)
 #: Kinds from ``BLOCK`` to this one end a line where they begin and where they end.
 LAST_BLOCK = RAW
 
@@ -23,7 +27,7 @@ _TAGS: dict[int, str] = {
         relative-time time-ago local-time g-emoji faceplate-number faceplate-timeago tool-tip font-awesome-icon""",
     BLOCK: """address article aside body button caption center dd details dialog dir div fieldset
         figcaption figure footer form frameset header hgroup legend main marquee nav noscript optgroup option
-        p search section select summary tbody template textarea tfoot thead desc html video audio canvas object
+        p search section select summary tbody template textarea tfoot thead title desc video audio canvas object
         datalist foreignObject""",
     CELL: "td th",
     ROW: "tr",
@@ -37,13 +41,13 @@ _TAGS: dict[int, str] = {
     LINK: "a",
     IMAGE: "img amp-img",
     SKIP: "script style head",
-    TITLE: "title",
     RAW: "noframes iframe noembed",
     RULE: "hr",
     BOLD: "b strong",
     CODE: "code",
     META: "meta base link",
     SVG: "svg",
+    HTML: "html",
 }
 
 
@@ -243,35 +247,32 @@ def _concealed(style: str) -> bool:
     return _CONCEALED.search(style.replace(" ", "").lower()) is not None
 
 
-def first_number(start: str | None) -> int:
-    """The number before an ordered list's first, from its ``start``; 0 where there is none or an odd one.
-
-    >>> first_number("3"), first_number("three"), first_number(None)
-    (2, 0, 0)
-    """
-    fits = start is not None and start.isascii() and start.isdigit() and len(start) < _NUMBER_DIGITS
-    return int(start) - 1 if start is not None and fits else 0
+def is_streamed(attrs: Attributes) -> bool:
+    """Whether a hidden element is one that React streams and a script moves to its place: ``<div hidden id="S:1">``."""
+    return any(name == "id" and value is not None and value.startswith("S:") for name, value in attrs)
 
 
-def code_language(classes: str | None) -> str:
-    """The programming language that ``class="language-x"`` names, or nothing.
+def first_number(attrs: Attributes) -> int:
+    """The number before an ordered list's first, from its ``start``."""
+    for name, value in attrs:
+        if name == "start" and value and value.isascii() and value.isdigit() and len(value) < _NUMBER_DIGITS:
+            return int(value) - 1
+    return 0
 
-    >>> code_language("hljs language-rust"), code_language("wide")
-    ('rust', '')
-    """
-    for word in (classes or "")[:_READ_CHARS].split():
-        for start in ("language-", "lang-", "highlight-source-", "brush:"):
-            if word.startswith(start):
-                return word.removeprefix(start).strip(";")
+
+def code_language(attrs: Attributes) -> str:
+    """The programming language that ``class="language-x"`` names."""
+    for name, value in attrs:
+        if name == "class" and value:
+            for word in value[:_READ_CHARS].split():
+                for start in ("language-", "lang-", "highlight-source-", "brush:"):
+                    if word.startswith(start):
+                        return word.removeprefix(start).strip(";")
     return ""
 
 
 def hiding(name: str, value: str | None) -> str:
-    """The reason why an attribute takes its element out of sight; empty where it does not.
-
-    >>> hiding("style", "display:none"), hiding("aria-hidden", "false")
-    ('style', '')
-    """
+    """The reason why an attribute takes its element out of sight; empty where it does not."""
     if name == "hidden":
         # Text that the browser's search finds is shown on demand, as that of an accordion.
         return "" if value == "until-found" else "attribute"

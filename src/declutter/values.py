@@ -80,8 +80,8 @@ class Markup(NamedTuple):
     ``item_start`` says whether the line is the item's first. ``row`` and ``column`` are the line's place in the
     innermost table, from 1, or 0. ``chars``, ``link_chars`` and ``bold_chars`` count characters of the line, of its
     links (``links`` of them) and of its emphasis. ``images`` counts the images since the line before.
-    ``hidden`` is the reason why the line is not shown, or empty. ``anchor`` and ``last`` are where the
-    last elements before the line's first and last text start: line, from 1, and column, from 0; (0, 0) if unknown.
+    ``hidden`` is the reason why the line is not shown, or empty. ``anchor`` and ``last`` are the numbers of the
+    last elements that start before the line's first and last text.
     """
 
     tag: str
@@ -104,8 +104,8 @@ class Markup(NamedTuple):
     images: int = 0
     bits: int = 0
     hidden: str = ""
-    anchor: tuple[int, int] = (0, 0)
-    last: tuple[int, int] = (0, 0)
+    anchor: int = 0
+    last: int = 0
     code_language: str = ""
     cells: tuple[Cell, ...] = ()
     inline: tuple[Inline, ...] = ()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from declutter.containers import HIDING, Containers
-from declutter.nodes import Node
 from declutter.page import HtmlPage, reveal
 from declutter.tags import (
     APART,
@@ -14,9 +14,9 @@ from declutter.tags import (
     BREAK,
     CELL,
     CODE,
-    CONCEALED,
     CONCEALING,
     HEADING,
+    HTML,
     IMAGE,
     INLINE,
     ITEM,
@@ -33,7 +33,7 @@ from declutter.tags import (
     SKIP,
     SVG,
     TABLE,
-    TITLE,
+    Attributes,
     code_language,
     first_number,
     hiding,
@@ -48,37 +48,35 @@ _INDENTED = 6
 
 
 _NAMING = frozenset({"class", "rel", "itemprop"})
+_PLAIN = frozenset({BLOCK, RAW})
 
-#: Calls the methods of a walk for everything in a source; its positions are those of another source than the page's.
+#: Calls the methods of a walk for everything in a source.
 Parse = Callable[[str, "Walk"], None]
 
 
 class Walk(Containers):
-    """The state of the walk. Its methods are called for every element or text, so they do little.
-
-    ``begin`` is called for every element that is not inline, ``enter`` for every element that holds something, before
-    what it holds, and ``leave`` after that, unless it was entered as ``INLINE``; ``add`` for every text.
-    """
-
-    #: The kind of every tag: what ``begin`` and ``enter`` are called with.
-    kinds = KIND_OF
+    """The state of the walk. Every method is called once an element or a text, so they do little."""
 
     def __init__(self, parse: Parse) -> None:
         super().__init__()
         self.parse = parse
         self.lines: list[Line] = []
+        # How many elements have begun.
+        self.elements = 0
         # The line in the making: its texts, its hidden texts, and what is counted on the way.
         self.parts: list[str] = []
         self.hidden_parts: list[str] = []
         self.hidden_reason = ""
-        self.anchor: Node | None = None
-        self.last: Node | None = None
+        self.anchor = self.last = 0
         self.link_chars = self.bold_chars = self.links = self.images = self.bits = 0
         self.broken = self.gap = False
         self.marker = ""
         self.link_ended = 0
-        # How many elements of a kind are open.
+        # How many elements of a kind are open; inside hidden ones and drawings, how many elements of any kind.
         self.in_link = self.in_bold = self.in_pre = self.in_quote = self.in_heading = self.in_svg = self.hidden = 0
+        # The element whose contents are no text, and how many of its name are open inside of it.
+        self.skipped = ""
+        self.skipped_inside = 0
         self.level = 0
         self.code_language = ""
         self.lists: list[_List] = []
@@ -86,181 +84,232 @@ class Walk(Containers):
         self.tables: list[int] = []
         self.framed = False
 
-    # Elements and texts.
+    # Events.
 
-    def begin(self, tag: str, kind: int, node: Node) -> None:
-        """An element that is not inline stands here; it may be empty."""
-        if self.in_svg and kind != SKIP:
+    def start_element(self, tag: str, attrs: Attributes) -> None:
+        """An element begins."""
+        self.elements += 1
+        if self.hidden:
+            self.hidden += 1
+        if self.skipped:
+            self._start_in_skipped(tag, attrs)
             return
-        if kind <= LAST_BLOCK:
+        kind = KIND_OF[tag]
+        if kind == INLINE:
+            if attrs and not self.in_svg:
+                self._inline(attrs)
+        elif self.in_svg:
+            self._start_in_svg(tag, attrs)
+        elif kind <= LAST_BLOCK:
             if self.parts or self.hidden_parts:
-                self.flush()
+                self._flush()
+            self.open.append((tag, attrs))
+            self.open_boxes.append(-1)
             if tag in APART:
                 self.gap = True
-            if kind == CELL:
-                if self.rows:
-                    self.rows[-1].column += 1
-            elif kind == ITEM:
-                if self.lists and tag != "dd":
-                    self.lists[-1].number += 1
-            elif kind == TITLE:
-                self.head.element(tag, node)
-        elif kind == LINK:
-            if self.parts and self.link_ended == len(self.parts):
-                # Links that follow each other without a space are entries of a menu, which styles keep apart.
-                self.parts.append(" ")
-        elif kind == IMAGE:
-            self.images += 1
-        elif kind == BREAK:
-            self._break()
-        elif kind in (SKIP, META):
-            self.head.element(tag, node)
-        elif kind == RULE:
-            if self.parts or self.hidden_parts:
-                self.flush()
-            self.gap = True
+            if kind not in _PLAIN:
+                _STARTS[kind](self, tag, attrs)
+        else:
+            _STARTS[kind](self, tag, attrs)
 
-    def enter(self, tag: str, kind: int, node: Node) -> int:
-        """What follows stands in this element; returns the kind to ``leave`` it with."""
-        if self.in_svg:
-            return self._enter_in_svg(tag, kind, node)
-        if kind == INLINE or kind > LAST_BLOCK:
-            if kind == SKIP:
-                return SKIP
-            reason = self._inline(node) if tag else ""
-            if reason:
-                self.hidden += 1
-                self.hidden_reason = reason
-                return CONCEALED
-            if kind == LINK:
-                self.in_link += 1
-                self.links += 1
-            elif kind == BOLD:
-                self.in_bold += 1
-            elif kind == SVG:
-                self.in_svg += 1
-            elif kind == CODE and self.in_pre:
-                self.code_language = self.code_language or code_language(node.attr("class"))
-            return kind
-        self.open.append((tag, node))
-        self.open_boxes.append(-1)
-        if kind != BLOCK:
-            self._enter_special(tag, kind, node)
-        return kind
-
-    def leave(self, kind: int) -> None:
-        """The element entered last ends."""
-        if kind <= LAST_BLOCK:
-            self._leave_block(kind)
-        elif kind == LINK:
-            self.in_link -= 1
-            self.link_ended = len(self.parts)
-        elif kind == BOLD:
-            self.in_bold -= 1
-        elif kind == CONCEALED:
+    def end_element(self, tag: str) -> None:
+        """An element ends: every one does, also where the source leaves it open."""
+        if self.hidden:
             self.hidden -= 1
+        kind = KIND_OF[tag]
+        if kind == INLINE:
+            return
+        if self.skipped:
+            self._end_in_skipped(tag)
+        elif kind <= LAST_BLOCK:
+            if not self.in_svg or tag == "foreignObject":
+                self._end_block(tag, kind)
+        elif kind == LINK:
+            if not self.in_svg:
+                self.in_link -= 1
+                self.link_ended = len(self.parts)
+        elif kind == BOLD:
+            self.in_bold -= not self.in_svg
         elif kind == SVG:
             self.in_svg -= 1
 
-    def add(self, data: str, near: Node | None) -> None:
-        """Text, with its references resolved, that follows the start of an element."""
+    def characters(self, data: str) -> None:
+        """Text, with its references resolved."""
+        if self.skipped:
+            if self.head.texts is not None:
+                self.head.texts.append(data)
+            return
         if self.hidden:
             self.hidden_parts.append(data)
             return
-        if not self.parts:
+        parts = self.parts
+        if not parts:
             if data.isspace() and not self.in_pre:
                 return
-            self.anchor = near
-        self.parts.append(data)
-        self.last = near
+            self.anchor = self.elements
+        parts.append(data)
+        self.last = self.elements
         if self.in_link:
             self.link_chars += len(data.strip())
         elif self.in_bold:
             self.bold_chars += len(data.strip())
 
-    def _inline(self, node: Node) -> str:
-        """Note the names of an inline element; returns the reason why it is hidden, if it is."""
-        reason = ""
-        for name, given in node.attrs.items():
+    def comment(self, data: str) -> None:
+        """A comment: no text."""
+
+    def doctype(self, name: str, public_id: str | None, system_id: str | None) -> None:
+        """A document type: nothing that a line could tell."""
+
+    def processing_instruction(self, target: str, data: str) -> None:
+        """A processing instruction: no text."""
+
+    # Elements that begin.
+
+    def _inline(self, attrs: Attributes) -> None:
+        for name, value in attrs:
             if name in _NAMING:
-                self.bits |= token_bits(" ".join(given) if isinstance(given, list) else given or "")
-            elif name in HIDING:
-                reason = reason or hiding(name, given if isinstance(given, str) else "")
-        return reason
+                if value:
+                    self.bits |= token_bits(value)
+            elif name in HIDING and not self.hidden and (reason := hiding(name, value)):
+                self.hidden = 1
+                self.hidden_reason = reason
 
-    def _enter_in_svg(self, tag: str, kind: int, node: Node) -> int:
+    def _start_link(self, _tag: str, attrs: Attributes) -> None:
+        if self.parts and self.link_ended == len(self.parts):
+            # Links that follow each other without a space are entries of a menu, which styles keep apart.
+            self.parts.append(" ")
+        self.in_link += 1
+        self.links += 1
+        self._inline(attrs)
+
+    def _start_in_svg(self, tag: str, attrs: Attributes) -> None:
         """Inside a drawing: its texts are text, its title and description are not shown."""
-        if kind == SKIP:
-            return SKIP
-        if tag in ("title", "desc"):
-            self.hidden += 1
+        if tag in ("script", "style"):
+            self._start_skipped(tag, attrs)
+        elif tag in ("title", "desc"):
+            self.hidden = self.hidden or 1
             self.hidden_reason = "fallback"
-            return CONCEALED
-        if tag == "foreignObject":
-            self.flush()
-            self.open.append((tag, node))
+        elif tag == "svg":
+            self.in_svg += 1
+        elif tag == "foreignObject":
+            self.open.append((tag, attrs))
             self.open_boxes.append(-1)
-            return BLOCK
-        return INLINE
 
-    def _enter_special(self, tag: str, kind: int, node: Node) -> None:
-        """A block that does more than to end a line."""
-        if kind == ITEM:
-            self._enter_item(tag)
-        elif kind == LIST:
-            self.gap = self.gap or not self.lists
-            self.lists.append(_List(tag, first_number(node.attr("start"))))
-        elif kind == HEADING:
-            self.in_heading += 1
-            self.level = self.level or int(tag[1])
-        elif kind == ROW:
-            if self.tables:
-                self.tables[-1] += 1
-            self.rows.append(_Row(len(self.lines)))
-        elif kind == TABLE:
-            if self.rows:
-                self.rows[-1].nested = True
-            self.tables.append(0)
-        elif kind == QUOTE:
-            self.in_quote += 1
-        elif kind == PRE:
-            self.in_pre += 1
-            self.code_language = code_language(node.attr("class"))
+    def _start_table(self, _tag: str, _attrs: Attributes) -> None:
+        if self.rows:
+            self.rows[-1].nested = True
+        self.tables.append(0)
 
-    def _enter_item(self, tag: str) -> None:
+    def _start_row(self, _tag: str, _attrs: Attributes) -> None:
+        if self.tables:
+            self.tables[-1] += 1
+        self.rows.append(_Row(len(self.lines)))
+
+    def _start_cell(self, _tag: str, _attrs: Attributes) -> None:
+        if self.rows:
+            self.rows[-1].column += 1
+
+    def _start_list(self, tag: str, attrs: Attributes) -> None:
+        self.gap = self.gap or not self.lists
+        self.lists.append(_List(tag, first_number(attrs)))
+
+    def _start_item(self, tag: str, _attrs: Attributes) -> None:
         lists = self.lists
         indent = "  " * min(len(lists) - 1, _INDENTED) if lists else ""
-        if tag == "dd":
+        if tag == "li":
+            number = 1
+            if lists:
+                number = lists[-1].number = lists[-1].number + 1
+            self.marker = f"{indent}{number}. " if lists and lists[-1].tag == "ol" else f"{indent}- "
+        elif tag == "dd":
             self.marker = f"{indent}  "
-        elif tag == "li":
-            self.marker = f"{indent}{lists[-1].number}. " if lists and lists[-1].tag == "ol" else f"{indent}- "
+        elif lists:
+            lists[-1].number += 1
 
-    def _break(self) -> None:
+    def _start_heading(self, tag: str, _attrs: Attributes) -> None:
+        self.in_heading += 1
+        self.level = self.level or int(tag[1])
+
+    def _start_quote(self, _tag: str, _attrs: Attributes) -> None:
+        self.in_quote += 1
+
+    def _start_pre(self, _tag: str, attrs: Attributes) -> None:
+        self.in_pre += 1
+        self.code_language = code_language(attrs)
+
+    def _start_code(self, _tag: str, attrs: Attributes) -> None:
+        if self.in_pre:
+            self.code_language = self.code_language or code_language(attrs)
+        self._inline(attrs)
+
+    def _start_bold(self, _tag: str, attrs: Attributes) -> None:
+        self.in_bold += 1
+        self._inline(attrs)
+
+    def _start_image(self, _tag: str, _attrs: Attributes) -> None:
+        self.images += 1
+
+    def _start_svg(self, _tag: str, attrs: Attributes) -> None:
+        self.in_svg += 1
+        self._inline(attrs)
+
+    def _start_skipped(self, tag: str, attrs: Attributes) -> None:
+        self.skipped = tag
+        self.head.start(tag, attrs)
+
+    def _start_in_skipped(self, tag: str, attrs: Attributes) -> None:
+        if tag == self.skipped:
+            self.skipped_inside += 1
+        elif self.skipped == "head":
+            self.head.start(tag, attrs)
+
+    def _end_in_skipped(self, tag: str) -> None:
+        if tag == self.skipped:
+            if self.skipped_inside:
+                self.skipped_inside -= 1
+                return
+            self.skipped = ""
+        self.head.end(tag)
+
+    def _start_meta(self, tag: str, attrs: Attributes) -> None:
+        self.head.start(tag, attrs)
+
+    def _start_html(self, _tag: str, attrs: Attributes) -> None:
+        self.head.root(attrs)
+
+    def _start_rule(self, _tag: str, _attrs: Attributes) -> None:
+        if self.parts or self.hidden_parts:
+            self._flush()
+        self.gap = True
+
+    def _start_break(self, _tag: str, _attrs: Attributes) -> None:
         if self.in_pre:
             self.parts.append("\n")
         elif self.hidden:
             self.hidden_parts.append("\n")
         elif self.parts:
             self.broken = True
-            self.flush()
+            self._flush()
             self.broken = True
         else:
             self.gap = True
 
-    def _leave_block(self, kind: int) -> None:
+    # Blocks that end.
+
+    def _end_block(self, tag: str, kind: int) -> None:
         if kind == RAW:
-            self._leave_raw()
+            self._end_raw(tag)
         if self.parts or self.hidden_parts:
-            self.flush(leaf=not self.broken)
+            self._flush(leaf=not self.broken)
         self.broken = False
         if kind != BLOCK:
-            self._leave_special(kind)
-        tag, _ = self.open.pop()
+            self._end_special(kind)
         if tag in APART:
             self.gap = True
+        self.open.pop()
         self.open_boxes.pop()
 
-    def _leave_special(self, kind: int) -> None:
+    def _end_special(self, kind: int) -> None:
         if kind == ITEM:
             self.marker = ""
         elif kind == LIST:
@@ -281,9 +330,9 @@ class Walk(Containers):
             self.in_pre -= 1
             self.code_language = ""
 
-    def _leave_raw(self) -> None:
+    def _end_raw(self, tag: str) -> None:
         """``<noframes>`` holds markup that the parser hands over as text; what it holds itself stays text."""
-        if self.open[-1][0] == "noframes" and self.parts and not self.framed:
+        if tag == "noframes" and self.parts and not self.framed:
             text = "".join(self.parts)
             self.parts.clear()
             self.framed = True
@@ -292,7 +341,7 @@ class Walk(Containers):
 
     # Lines.
 
-    def flush(self, *, leaf: bool = False) -> None:
+    def _flush(self, *, leaf: bool = False) -> None:
         """End the line in the making; ``leaf``: its block ends with it, and holds no other line."""
         if self.parts:
             raw = "".join(self.parts)
@@ -322,11 +371,10 @@ class Walk(Containers):
         bits = self.bits
         if leaf and self.open_boxes[-1] < 0:
             # A block that is one line needs no box: what its names say is the line's.
-            tag, node = self.open[-1]
+            tag, attrs = self.open[-1]
             number = self._box(len(self.open) - 2)
-            if node is not None:
-                named, hidden, _ = self._names(number, tag, node)
-                bits |= named
+            named, hidden, _ = self._names(number, tag, attrs)
+            bits |= named
         else:
             number = self._box(len(self.open) - 1)
             tag = self.boxes.tag[number]
@@ -343,7 +391,7 @@ class Walk(Containers):
                 self.in_quote > 0, self.in_pre > 0, self.broken, size,
                 min(size, self.link_chars),
                 min(size, self.bold_chars), self.links, self.images, bits, hidden,
-                _position(self.anchor), _position(self.last), self.code_language, (), (),
+                self.anchor, self.last, self.code_language, (), (),
             ),
         )  # fmt: skip
         self.lines.append(Line(0, 0, marker + text, self.gap and len(self.lines) > 0, markup))
@@ -377,7 +425,7 @@ class Walk(Containers):
     def page(self) -> HtmlPage:
         """What was found, once the source has ended."""
         if self.parts or self.hidden_parts:
-            self.flush()
+            self._flush()
         lines = reveal(self.lines) if any(map(CONCEALING.__contains__, self.boxes.hidden)) else self.lines
         self.boxes.count(lines)
         head = self.head
@@ -385,6 +433,32 @@ class Walk(Containers):
             lines, self.boxes, head.title(), head.language or None, head.base or None, head.bits,
             tuple(dict.fromkeys(head.marks)), tuple(head.scripts), (),
         )  # fmt: skip
+
+    # What the elements of every kind do where they begin; a table, since a chain of conditions would be asked 1,400
+    # times a page.
+    starts: ClassVar[dict[int, Callable[[Walk, str, Attributes], None]]] = {
+        CELL: _start_cell,
+        ROW: _start_row,
+        TABLE: _start_table,
+        ITEM: _start_item,
+        LIST: _start_list,
+        HEADING: _start_heading,
+        PRE: _start_pre,
+        QUOTE: _start_quote,
+        LINK: _start_link,
+        BREAK: _start_break,
+        IMAGE: _start_image,
+        SKIP: _start_skipped,
+        RULE: _start_rule,
+        BOLD: _start_bold,
+        CODE: _start_code,
+        META: _start_meta,
+        SVG: _start_svg,
+        HTML: _start_html,
+    }
+
+
+_STARTS = Walk.starts
 
 
 class _List:
@@ -397,12 +471,6 @@ class _List:
         self.number = number
 
 
-def _position(node: Node | None) -> tuple[int, int]:
-    """Where an element starts in the source; (0, 0) where nobody knows."""
-    return (node and node.position) or _UNKNOWN
-
-
-_UNKNOWN = (0, 0)
 _NO_LIST = _List("", 0)
 
 

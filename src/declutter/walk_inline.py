@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from declutter.nodes import Node
-from declutter.tags import BOLD, CODE, IMAGE, INLINE, KIND_OF, LINK, NOTED
+from declutter.tags import Attributes
 from declutter.values import Inline
 from declutter.walk import Parse, Walk
 
@@ -14,20 +13,8 @@ _NOTED = {
 }  # fmt: skip
 
 
-_KINDS = frozenset({LINK, BOLD, CODE, NOTED})
-
-
-class _Kinds(dict[str, int]):
-    """The kinds of ``Walk``, and one for elements that only this walk notes."""
-
-    def __missing__(self, tag: str) -> int:
-        return KIND_OF[tag]
-
-
 class InlineWalk(Walk):
     """``Walk``, with the inline elements of every line."""
-
-    kinds = _Kinds(KIND_OF | {tag: NOTED for tag in _NOTED if KIND_OF[tag] == INLINE})
 
     def __init__(self, parse: Parse) -> None:
         super().__init__(parse)
@@ -36,31 +23,27 @@ class InlineWalk(Walk):
         self.open_notes: list[tuple[str, str]] = []
         self.pictures: list[Inline] = []
 
-    def begin(self, tag: str, kind: int, node: Node) -> None:
-        """An element that is not inline stands here; it may be empty."""
-        super().begin(tag, kind, node)
-        if kind == IMAGE and not self.hidden:
-            source = (node.attr("src") or node.attr("data-src") or "").strip()
-            self.pictures.append(Inline(len(self.parts), 0, "img", source, " ".join((node.attr("alt") or "").split())))
+    def start_element(self, tag: str, attrs: Attributes) -> None:
+        """An element begins."""
+        super().start_element(tag, attrs)
+        if self.skipped:
+            return
+        if tag in _NOTED:
+            self.notes.append((len(self.parts), _NOTED[tag], _value(attrs, "href") if tag == "a" else ""))
+        elif tag in ("img", "amp-img") and not self.hidden:
+            source = _value(attrs, "src") or _value(attrs, "data-src")
+            self.pictures.append(Inline(len(self.parts), 0, "img", source, " ".join(_value(attrs, "alt").split())))
 
-    def enter(self, tag: str, kind: int, node: Node) -> int:
-        """What follows stands in this element; returns the kind to ``leave`` it with."""
-        entered = super().enter(tag, kind, node)
-        if entered in _KINDS:
-            value = (node.attr("href") or "").strip() if kind == LINK else ""
-            self.notes.append((len(self.parts), _NOTED.get(tag, ""), value))
-        return entered
-
-    def leave(self, kind: int) -> None:
-        """The element entered last ends."""
-        if kind in _KINDS:
+    def end_element(self, tag: str) -> None:
+        """An element ends."""
+        if tag in _NOTED and not self.skipped:
             self.notes.append((len(self.parts), None, ""))
-        super().leave(kind)
+        super().end_element(tag)
 
-    def flush(self, *, leaf: bool = False) -> None:
+    def _flush(self, *, leaf: bool = False) -> None:
         before = len(self.lines)
         starts, ends = _offsets(self.parts) if self.parts else ([0], [0])
-        super().flush(leaf=leaf)
+        super()._flush(leaf=leaf)
         inline = self._inlines(starts, ends)
         if len(self.lines) == before:
             return
@@ -110,3 +93,7 @@ def _offsets(parts: list[str]) -> tuple[list[int], list[int]]:
             starts.append(length + 1 if length else 0)
             spaced = True
     return [*starts, length + 1 if spaced and length else length], [*ends, length]
+
+
+def _value(attrs: Attributes, wanted: str) -> str:
+    return next((value.strip() for name, value in attrs if name == wanted and value), "")
