@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declutter.page import HtmlPage
-from declutter.parse_html import embedded_lines, parse_html
+from declutter.parse_html import embedded_lines, parse_html, source_spans
 from declutter.parse_text import parse_text
 from declutter.values import Markup
 from tests.helpers import SHARED, any_text, plain_lines
@@ -20,9 +20,62 @@ from tests.test_linear import settled
 
 TREES = SHARED / "hostile" / "html5lib"
 
-TAGS = """p div span a b li ul ol h1 h3 table tr td th pre blockquote section nav br img form button select option dl dt
-    dd svg title template noscript iframe noframes textarea code details summary x-card html body head frameset
-    math script style caption tbody foreignObject object video hr center font em""".split()
+TAGS = [
+    "p",
+    "div",
+    "span",
+    "a",
+    "b",
+    "li",
+    "ul",
+    "ol",
+    "h1",
+    "h3",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "pre",
+    "blockquote",
+    "section",
+    "nav",
+    "br",
+    "img",
+    "form",
+    "button",
+    "select",
+    "option",
+    "dl",
+    "dt",
+    "dd",
+    "svg",
+    "title",
+    "template",
+    "noscript",
+    "iframe",
+    "noframes",
+    "textarea",
+    "code",
+    "details",
+    "summary",
+    "x-card",
+    "html",
+    "body",
+    "head",
+    "frameset",
+    "math",
+    "script",
+    "style",
+    "caption",
+    "tbody",
+    "foreignObject",
+    "object",
+    "video",
+    "hr",
+    "center",
+    "font",
+    "em",
+]
 ATTRIBUTES = (
     "", ' class="nav footer"', " hidden", ' style="display: none"', " aria-hidden=true", " id=S:1", " start=7",
     ' href="/x"', " role=dialog", " open", ' class="tab-pane" hidden', " shadowrootmode=open", " class",
@@ -104,11 +157,52 @@ def test_anything_is_a_page(source: str) -> None:
     assert repr(parse_html(source).lines) == repr(page.lines)
 
 
+@given(pages() | any_text)
+def test_every_line_has_a_place_in_the_source(source: str) -> None:
+    page = parse_html(source)
+    spans = source_spans(source, page)
+    assert len(spans) == len(page.lines)
+    assert all(0 <= start <= end <= len(source) for start, end in spans)
+
+
+def test_the_places_of_lines() -> None:
+    source = (
+        "<!doctype html>\r\n<title>Tea</title>\r<body title='Tea'><p class=Tea>Tea &amp; <a href=Tea>milk</a>\n, hot</p>"
+        "\r\nTea<ul><li>Tea<li><img alt=Tea>Tea</ul><noframes><p>no</noframes><p>&#84;&#101;&#97;</p><p>end"
+    )
+    page = parse_html(source)
+    shown = [source[start:end] for start, end in source_spans(source, page)]
+    assert shown == ["Tea &amp; <a href=Tea>milk</a>\n, hot", "Tea", "Tea", "Tea", "<p>no", "", "end"]
+    assert [start for start, _ in source_spans(source, page)][1] == source.index("Tea<ul>")
+
+
 @st.composite
 def trees(draw: st.DrawFn) -> tuple[str, int]:
     """A well-formed tree in which every text is a word of its own, and how many words it holds."""
     words = 0
-    inner = "p div span b li ul h2 blockquote section td tr table a em pre x-y template noscript button dd svg".split()
+    inner = [
+        "p",
+        "div",
+        "span",
+        "b",
+        "li",
+        "ul",
+        "h2",
+        "blockquote",
+        "section",
+        "td",
+        "tr",
+        "table",
+        "a",
+        "em",
+        "pre",
+        "x-y",
+        "template",
+        "noscript",
+        "button",
+        "dd",
+        "svg",
+    ]
 
     def build(depth: int) -> Iterator[str]:
         nonlocal words
@@ -250,7 +344,7 @@ def test_blank_lines_stand_between_blocks_that_stand_apart() -> None:
         ("<video>x</video>", "fallback"),
         ("<dialog>x</dialog>", "dialog"),
         ("<dialog open>x</dialog>", ""),
-        ('<div role=tabpanel hidden><p>x</p></div>', "collapsed"),
+        ("<div role=tabpanel hidden><p>x</p></div>", "collapsed"),
         ('<div class="accordion-body" style="display:none">x</div>', "collapsed"),
         ('<div hidden id="S:0"><p>x</p></div>', "collapsed"),
         ('<div class="tab" hidden><section><p style="display:none">x</section></div>', "style"),
@@ -396,11 +490,15 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 
 
+def whole_work(source: str) -> None:
+    source_spans(source, parse_html(source, inline=True))
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_ten_times_the_source_takes_ten_times_the_work(shape: str) -> None:
     small, large = SHAPES[shape](800), SHAPES[shape](8_000)
-    few, many = settled(lambda: parse_html(small, inline=True)), settled(lambda: parse_html(large, inline=True))
-    assert 0 < few
+    few, many = settled(lambda: whole_work(small)), settled(lambda: whole_work(large))
+    assert few > 0
     assert many <= 11 * few + 2_000
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from typing import cast
 
+from turbohtml import Element, parse
 from turbohtml.saxparse import SaxHandler, sax_parse
 
 from declutter.embedded import embedded_texts
@@ -46,11 +47,16 @@ _SHADOW = re.compile(r"(<template\b[^<]{0,400}?\bshadowrootmod)e", re.IGNORECASE
 
 
 def _parse(source: str, walk: Walk) -> None:
-    if "shadowroot" in source:
-        # The parser's events leave declarative shadow roots out; under another name of the same length the template
-        # is an element like others, and its text is not lost.
-        source = _SHADOW.sub(r"\1_", source)
-    sax_parse(source, cast("SaxHandler", walk))
+    sax_parse(_without_shadows(source), cast("SaxHandler", walk))
+
+
+def _without_shadows(source: str) -> str:
+    """The source with another attribute, of the same length, for ``shadowrootmode``.
+
+    The parser's events leave declarative shadow roots out; so the template is an element like others, and its text is
+    not lost.
+    """
+    return _SHADOW.sub(r"\1_", source) if "shadowroot" in source else source
 
 
 def embedded_lines(page: HtmlPage) -> list[Line]:
@@ -70,3 +76,60 @@ def embedded_lines(page: HtmlPage) -> list[Line]:
                 stripped = " ".join(shown.split())
                 lines.append(Line(0, 0, stripped, number == 0 and bool(lines), Markup(source, 0, chars=len(stripped))))
     return lines
+
+
+def source_spans(source: str, page: HtmlPage) -> list[tuple[int, int]]:
+    """Where in the source the lines of its page stand: the first and the last word of each, as offsets of characters.
+
+    The page must be of that source. The parser tells where elements start; words are then looked for after the
+    element that a line's text follows. A line of which no word is found, because all are written as references, gets
+    the empty span after that element. This parses the source again, since only explanations need it.
+
+    >>> source = "<p>Tea is <b>hot</b>.</p>"
+    >>> [source[start:end] for start, end in source_spans(source, parse_html(source))]
+    ['Tea is <b>hot']
+    """
+    starts = _element_starts(source)
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for line in page.lines:
+        markup = line.markup
+        anchor = starts[min(markup.anchor, len(starts) - 1)] if markup is not None else 0
+        # Lines follow each other in the source, save those that the tree moves out of tables.
+        start = max(anchor, end) if anchor >= end - _WINDOW else anchor
+        span = _words_span(source, line.text[markup.prefix :] if markup is not None else line.text, start)
+        spans.append(span)
+        end = span[1]
+    return spans
+
+
+#: A word is looked for in so many characters after the one before: attributes stand between them.
+_WINDOW = 2_000
+# Letters and digits only; one run: nothing to backtrack into.
+_WORD = re.compile(r"\w+")
+_LINE_END = re.compile("\r\n?|\n")
+
+
+def _words_span(source: str, text: str, start: int) -> tuple[int, int]:
+    first = last = -1
+    at = start
+    for match in _WORD.finditer(text):
+        found = source.find(match[0], at, at + _WINDOW + len(match[0]))
+        if found >= 0:
+            first = found if first < 0 else first
+            at = last = found + len(match[0])
+    return (first, last) if first >= 0 else (start, start)
+
+
+def _element_starts(source: str) -> list[int]:
+    """Where every element's contents begin, in the order of the tree; 0 before the first."""
+    lines = [0, *(match.end() for match in _LINE_END.finditer(source))]
+    starts = [0]
+    for node in parse(_without_shadows(source), positions=True).descendants:
+        if isinstance(node, Element):
+            line, column = node.position or (1, 0)
+            at = min(lines[min(line, len(lines)) - 1] + column, len(source))
+            # Elements that the source only implies are said to start where what implies them stands.
+            close = source.find(">", at, at + _WINDOW) if source.startswith("<", at) else -1
+            starts.append(close + 1 if close >= 0 else at)
+    return starts

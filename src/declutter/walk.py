@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from declutter.containers import HIDING, Containers
+from declutter.embedded import LARGEST
 from declutter.page import HtmlPage, reveal
 from declutter.tags import (
     APART,
@@ -61,8 +62,8 @@ class Walk(Containers):
         super().__init__()
         self.parse = parse
         self.lines: list[Line] = []
-        # How many elements have begun.
-        self.elements = 0
+        # How many elements have begun, and by how much the next one counts.
+        self.elements, self.step = 0, 1
         # The line in the making: its texts, its hidden texts, and what is counted on the way.
         self.parts: list[str] = []
         self.hidden_parts: list[str] = []
@@ -88,7 +89,7 @@ class Walk(Containers):
 
     def start_element(self, tag: str, attrs: Attributes) -> None:
         """An element begins."""
-        self.elements += 1
+        self.elements += self.step
         if self.hidden:
             self.hidden += 1
         if self.skipped:
@@ -335,9 +336,10 @@ class Walk(Containers):
         if tag == "noframes" and self.parts and not self.framed:
             text = "".join(self.parts)
             self.parts.clear()
-            self.framed = True
+            # What only this text holds is no element of the page's tree.
+            self.framed, self.step = True, 0
             self.parse(text, self)
-            self.framed = False
+            self.framed, self.step = False, 1
 
     # Lines.
 
@@ -429,9 +431,10 @@ class Walk(Containers):
         lines = reveal(self.lines) if any(map(CONCEALING.__contains__, self.boxes.hidden)) else self.lines
         self.boxes.count(lines)
         head = self.head
+        warnings = ("limit",) if any(len(script) > LARGEST for _, script in head.scripts) else ()
         return HtmlPage(
             lines, self.boxes, head.title(), head.language or None, head.base or None, head.bits,
-            tuple(dict.fromkeys(head.marks)), tuple(head.scripts), (),
+            tuple(dict.fromkeys(head.marks)), tuple(head.scripts), warnings,
         )  # fmt: skip
 
     # What the elements of every kind do where they begin; a table, since a chain of conditions would be asked 1,400
