@@ -25,6 +25,7 @@ ORDER = (
     "embedded",
     "head",
     "page",
+    "rows",
     "containers",
     "walk",
     "walk_inline",

@@ -51,7 +51,8 @@ def test_names_are_names_of_their_own() -> None:
 
 
 PAGE = f"""<html><head><title>Ferry strands - The Post</title><meta property="og:type" content="article"></head><body>
-<header class="site-header"><nav id="mainNav"><ul><li><a href=a>Home</a></li><li><a href=b>News</a></li></ul></nav></header>
+<header class="site-header"><nav id="mainNav"><ul><li><a href=a>Home</a></li>
+<li><a href=b>News</a></li></ul></nav></header>
 <main><article class="post"><h1>Ferry strands</h1><p class="byline">By Ann</p>
 <div class="entry-content"><p>{PROSE}</p><p>{PROSE * 2}</p><p><b>Short</b></p></div></article>
 <section class="comments"><div class="comment"><p>First {PROSE}</p><p>a</p></div>

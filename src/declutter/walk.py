@@ -8,6 +8,7 @@ from typing import ClassVar
 from declutter.containers import HIDING, Containers
 from declutter.embedded import LARGEST
 from declutter.page import HtmlPage, reveal
+from declutter.rows import joinable, joined
 from declutter.tags import (
     APART,
     BLOCK,
@@ -40,10 +41,8 @@ from declutter.tags import (
     hiding,
     token_bits,
 )
-from declutter.values import Cell, Line, Markup
+from declutter.values import Line, Markup
 
-#: Cells of a row are joined to one line while none is longer: longer ones are prose in a layout.
-_JOINED_CHARS = 250
 #: Nested lists are indented up to this depth, so that no nesting can make the text grow faster than the source.
 _INDENTED = 6
 
@@ -401,28 +400,9 @@ class Walk(Containers):
         self.gap = False
 
     def _join_cells(self, first: int) -> None:
-        """Make one line of a row whose cells are short lines."""
         lines = self.lines[first:]
-        if len(lines) < 2:
-            return
-        marks = [line.markup for line in lines if line.markup is not None]
-        if len({mark.column for mark in marks}) < len(lines) or any(
-            mark.hidden or mark.pre or mark.chars > _JOINED_CHARS for mark in marks
-        ):
-            return
-        texts = [line.text[mark.prefix :] for line, mark in zip(lines, marks, strict=True)]
-        cells = tuple(
-            Cell(mark.column, text, mark.tag == "th", mark.inline) for text, mark in zip(texts, marks, strict=True)
-        )
-        text = " | ".join(texts)
-        head = marks[0]
-        markup = head._replace(
-            tag="tr", box=self._box(len(self.open) - 1), prefix=0, item_start=False, chars=len(text),
-            link_chars=sum([mark.link_chars for mark in marks]), bold_chars=sum([mark.bold_chars for mark in marks]),
-            links=sum([mark.links for mark in marks]), images=sum([mark.images for mark in marks]),
-            last=marks[-1].last, cells=cells, inline=(),
-        )  # fmt: skip
-        self.lines[first:] = [Line(0, 0, text, lines[0].blank_before, markup)]
+        if len(lines) > 1 and joinable(lines):
+            self.lines[first:] = [joined(lines, self._box(len(self.open) - 1))]
 
     def page(self) -> HtmlPage:
         """What was found, once the source has ended."""
