@@ -459,3 +459,9 @@ def test_the_depths_that_break_parsers() -> None:
     page = parse_html(f"<p {' '.join(f'a{number}' for number in range(100_000))}>x")
     assert [line.text for line in page.lines] == ["x"]
     assert len(parse_html("<ul><li>a" * 20_000).lines[-1].text) < 40
+
+
+def test_a_text_of_many_pieces_is_collapsed_as_one() -> None:
+    for space in (" ", "\n \t", " " * 2_500_000):
+        text = f"{space}{'word' * 250_000}{space}{'a b ' * 400_000}{space}"
+        assert texts(f"<p>{text}</p>") == [" ".join(text.split())]

@@ -349,13 +349,13 @@ class Walk(Containers):
             self.parts.clear()
             if self.in_pre:
                 self._emit_code(raw)
-            elif text := " ".join(raw.split()):
+            elif text := collapsed(raw):
                 self._emit(text, "", leaf and not self.hidden_parts)
             self.link_chars = self.bold_chars = self.images = self.bits = self.link_ended = 0
             # A link around several blocks counts for each of them.
             self.links = 1 if self.in_link else 0
         if self.hidden_parts:
-            text = " ".join("".join(self.hidden_parts).split())
+            text = collapsed("".join(self.hidden_parts))
             self.hidden_parts.clear()
             if text:
                 self._emit(text, self.hidden_reason, leaf=False)
@@ -442,6 +442,32 @@ class Walk(Containers):
 
 
 _STARTS = Walk.starts
+
+
+#: Longer texts are collapsed in pieces: the words of a text of 100 MB are objects of more than a gigabyte.
+_AT_ONCE = 1_000_000
+
+
+def collapsed(raw: str) -> str:
+    r"""A text with every run of white space as one space, and none at its ends.
+
+    >>> collapsed("\n one \t two\u00a0three ")
+    'one two three'
+    """
+    if len(raw) <= _AT_ONCE:
+        return " ".join(raw.split())
+    parts: list[str] = []
+    spaced = False
+    for at in range(0, len(raw), _AT_ONCE):
+        piece = raw[at : at + _AT_ONCE]
+        text = " ".join(piece.split())
+        spaced = spaced or piece[0].isspace()
+        if text:
+            if parts and spaced:
+                parts.append(" ")
+            parts.append(text)
+        spaced = piece[-1].isspace() or (spaced and not text)
+    return "".join(parts)
 
 
 class _List:
