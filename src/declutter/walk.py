@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from declutter.containers import HIDING, Containers
 from declutter.embedded import LARGEST
@@ -417,31 +416,29 @@ class Walk(Containers):
             tuple(dict.fromkeys(head.marks)), tuple(head.scripts), warnings,
         )  # fmt: skip
 
-    # What the elements of every kind do where they begin; a table, since a chain of conditions would be asked 1,400
-    # times a page.
-    starts: ClassVar[dict[int, Callable[[Walk, str, Attributes], None]]] = {
-        CELL: _start_cell,
-        ROW: _start_row,
-        TABLE: _start_table,
-        ITEM: _start_item,
-        LIST: _start_list,
-        HEADING: _start_heading,
-        PRE: _start_pre,
-        QUOTE: _start_quote,
-        LINK: _start_link,
-        BREAK: _start_break,
-        IMAGE: _start_image,
-        SKIP: _start_skipped,
-        RULE: _start_rule,
-        BOLD: _start_bold,
-        CODE: _start_code,
-        META: _start_meta,
-        SVG: _start_svg,
-        HTML: _start_html,
-    }
 
-
-_STARTS = Walk.starts
+# What the elements of every kind do where they begin; a table, since a chain of conditions would be asked 1,400
+# times a page.
+_STARTS: dict[int, Callable[[Walk, str, Attributes], None]] = {
+    CELL: Walk._start_cell,
+    ROW: Walk._start_row,
+    TABLE: Walk._start_table,
+    ITEM: Walk._start_item,
+    LIST: Walk._start_list,
+    HEADING: Walk._start_heading,
+    PRE: Walk._start_pre,
+    QUOTE: Walk._start_quote,
+    LINK: Walk._start_link,
+    BREAK: Walk._start_break,
+    IMAGE: Walk._start_image,
+    SKIP: Walk._start_skipped,
+    RULE: Walk._start_rule,
+    BOLD: Walk._start_bold,
+    CODE: Walk._start_code,
+    META: Walk._start_meta,
+    SVG: Walk._start_svg,
+    HTML: Walk._start_html,
+}
 
 
 #: Longer texts are collapsed in pieces: the words of a text of 100 MB are objects of more than a gigabyte.
