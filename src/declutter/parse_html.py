@@ -7,7 +7,7 @@ The parser is turbohtml, chosen by measurement (2026-11, CPython 3.12, WCXB's tr
   but a walk over its nodes from Python takes 8 ms; lxml takes 2.7 ms and loses text below 256 levels.
 - It stays linear on every hostile shape that was tried, and never recurses in Python.
 - Wheels for CPython 3.11 to 3.14 exist for Linux (glibc and musl, x86-64 and ARM), macOS on ARM and Windows on x86-64;
-  none for macOS on Intel and Windows on ARM, where pip builds it from source. It has no dependencies.
+  none for macOS on Intel and Windows on ARM, where pip has to build it. It has no dependencies.
 
 It is young, so this module is the only one that knows it: another parser needs a function that calls the methods of
 a ``Walk``.
