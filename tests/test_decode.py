@@ -199,3 +199,36 @@ class TestRepair:
 
     def test_lone_surrogates_do_not_matter(self) -> None:
         assert repair("schÃ¶n \ud800") in {"schön \ud800", "schÃ¶n \ud800"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ('<meta charset="iso-8859-2"><p>świt', "iso-8859-2"),
+        ("<META CHARSET = koi8-r ><p>Паром вышел", "koi8-r"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">Паром', "windows-1251"),
+        ('<?xml version="1.0" encoding="euc-jp"?><p>渡船が港を離れる', "euc-jp"),
+        ("<meta charset=gb2312><p>渡船镕离开", "gb18030"),
+        ("<meta charset=iso-8859-1><p>“Tea”", "windows-1252"),
+        ('<meta charset="iso-2022-jp"><p>渡船', "iso-2022-jp"),
+    ],
+)
+def test_pages_say_how_they_are_encoded(text: str, codec: str) -> None:
+    assert decode(text.encode(codec)) == text
+
+
+def test_wrong_declarations_survive() -> None:
+    text = "<meta charset={}><p>Die Fähre verließ den Hafen im Morgengrauen, früher als üblich."
+    for declared in ("koi8-r", "utf-16", "nonsense", "utf-7", "iso-2022-jp"):
+        page = text.format(declared)
+        assert decode(page.encode()) == page
+    page = text.format("utf-8")
+    assert decode(page.encode("windows-1252")) == page
+    # What does not fit is not believed.
+    page = text.format("shift_jis") + " Schön, größer, Äpfel, Öl, Übung, süß, heißt." * 9
+    assert "ä" in decode(page.encode("windows-1252"))
+
+
+def test_what_the_caller_says_outweighs_the_page() -> None:
+    source = "<meta charset=koi8-r>świt".encode("iso-8859-2")
+    assert decode(source, "iso-8859-2").endswith("świt")

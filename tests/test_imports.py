@@ -20,21 +20,33 @@ ORDER = (
     "lexicon",
     "rules",
     "parse_text",
+    "tags",
+    "sniff",
+    "embedded",
+    "head",
+    "page",
+    "rows",
+    "containers",
+    "walk",
+    "walk_inline",
+    "parse_html",
     "features",
+    "markup",
     "context",
     "model",
     "labels",
     "trace",
     "cleaner",
     "__init__",
+    "render_html",
     "render",
     "cli",
     "__main__",
 )
 #: Modules of one layer: they do not know of each other.
-LAYERS = ({"decode", "lexicon", "rules", "parse_text"}, {"labels", "trace"})
+LAYERS = ({"decode", "lexicon", "rules", "parse_text", "tags", "sniff", "embedded"}, {"labels", "trace"})
 #: The only importer of each package that is not in the standard library.
-IMPORTERS = {"regex": "rules", "ftfy": "decode", "charset_normalizer": "decode"}
+IMPORTERS = {"regex": "rules", "ftfy": "decode", "charset_normalizer": "decode", "turbohtml": "parse_html"}
 
 
 def imported(source: str) -> set[str]:

@@ -27,13 +27,16 @@ _LINE_BREAKS = frozenset("\n\r\u2028\u2029")
 
 
 def decode(source: bytes | bytearray, encoding: str | None = None) -> str:
-    r"""Decode bytes: a byte order mark, then ``encoding`` if given, then UTF-8, then detection.
+    r"""Decode bytes: a byte order mark, ``encoding`` if given, UTF-8, what the page declares of itself, detection.
+
+    UTF-8 comes before a page's own declaration, since text in another encoding hardly ever is valid UTF-8, and
+    pages that declare another one and are UTF-8 are common.
 
     Never raises for any bytes: what fits no encoding becomes U+FFFD. A byte order mark is not part of
     the text. Raises ``ValueError`` for an encoding that Python does not know.
 
-    >>> decode(b"caf\xc3\xa9"), decode(b"\xff\xfeh\x00i\x00")
-    ('café', 'hi')
+    >>> decode(b"caf\xc3\xa9"), decode(b"\xff\xfeh\x00i\x00"), decode(b'<meta charset="iso-8859-2"><p>\xb6wit')
+    ('café', 'hi', '<meta charset="iso-8859-2"><p>świt')
     """
     raw = bytes(source)
     declared = None if encoding is None else known_codec(encoding)
@@ -43,9 +46,15 @@ def decode(source: bytes | bytearray, encoding: str | None = None) -> str:
     if declared is not None:
         return raw.decode(declared, "replace")
     try:
-        return raw.decode("utf-8")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _decode_detected(raw, error)
+        stated = _as_declared(raw)
+        return _decode_detected(raw, error) if stated is None else stated
+    # Japanese mail encodings switch alphabets with escapes and are ASCII otherwise.
+    if b"\x1b" in raw[:_DETECTOR_BYTES] and text.isascii():
+        stated = _as_declared(raw)
+        return text if stated is None else stated
+    return text
 
 
 def known_codec(encoding: str) -> str:
@@ -63,6 +72,46 @@ def known_codec(encoding: str) -> str:
     if not getattr(info, "_is_text_encoding", True) or info.name in {"idna", "punycode", "undefined"}:
         raise ValueError(f"{encoding!r} is not a text encoding; use a name such as 'utf-8' or 'windows-1252'")
     return info.name
+
+
+#: Where browsers look for a declaration, and a little further.
+_DECLARED_WITHIN = 4_096
+# Runs that end at a character they cannot hold, and bounded ones: nothing to backtrack into.
+_DECLARATION = re.compile(
+    rb"""<(?:meta[^<>]{0,500}?\bcharset|\?xml[^<>]{0,100}?\bencoding)\s{0,9}=\s{0,9}["']?\s{0,9}([a-z0-9_:.-]{2,40})""",
+    re.IGNORECASE,
+)
+#: Browsers read these declarations as the larger encoding that pages which declare them really use.
+_LARGER = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+#: A declaration is believed when at most this share of the text does not fit it.
+_MISFITS = 0.005
+
+
+def _as_declared(raw: bytes) -> str | None:
+    """The bytes as ``<meta charset>`` says, or None where nothing usable is said or it does not fit."""
+    match = _DECLARATION.search(raw, 0, _DECLARED_WITHIN)
+    if match is None:
+        return None
+    try:
+        codec = known_codec(match[1].decode("ascii"))
+    except ValueError:
+        return None
+    # UTF-8 did not fit, UTF-16 could not have been read up to here, and no browser decodes UTF-7.
+    if codec.startswith("utf"):
+        return None
+    text = raw.decode(_LARGER.get(codec, codec), "replace")
+    return text if text.count("\ufffd") <= _MISFITS * len(text) + 1 else None
 
 
 def _decode_detected(raw: bytes, error: UnicodeDecodeError) -> str:

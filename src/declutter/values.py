@@ -47,10 +47,75 @@ class Label(StrEnum):
 CONTENT_LABELS = frozenset({Label.TITLE, Label.HEADING, Label.BODY, Label.NOTICE})
 
 
+class Cell(NamedTuple):
+    """One cell of a table's row that is a line: its column from 0, its text, and its inline marks."""
+
+    column: int
+    text: str
+    header: bool
+    inline: tuple[Inline, ...]
+
+
+class Inline(NamedTuple):
+    """An inline element of a line: ``text[start:end]`` of the line without its prefix.
+
+    ``tag`` is ``a``, ``strong``, ``em``, ``code``, ``del`` or ``img`` (which is empty); ``value`` is the address
+    of a link or image, as it stands in the source; ``alt`` an image's text.
+    """
+
+    start: int
+    end: int
+    tag: str
+    value: str = ""
+    alt: str = ""
+
+
+class Markup(NamedTuple):
+    """What the markup says of one line of an HTML page.
+
+    ``tag`` is the line's own block (``tr`` where a row's cells are one line) and ``box`` its number among the
+    page's boxes. ``prefix`` counts the characters at the start of the line that are declutter's: a list marker,
+    an indentation. ``level`` is the heading's, 1 to 6, or 0. ``list_kind`` is ``ul``, ``ol``, ``dl`` or empty,
+    ``list_depth`` counts the lists around the line, ``number`` is the item's place in its list from 1, and
+    ``item_start`` says whether the line is the item's first. ``row`` and ``column`` are the line's place in the
+    innermost table, from 1, or 0. ``chars``, ``link_chars`` and ``bold_chars`` count characters of the line, of its
+    links (``links`` of them) and of its emphasis. ``images`` counts the images since the line before.
+    ``hidden`` is the reason why the line is not shown, or empty. ``anchor`` and ``last`` are the numbers of the
+    last elements that start before the line's first and last text.
+    """
+
+    tag: str
+    box: int
+    prefix: int = 0
+    level: int = 0
+    list_kind: str = ""
+    list_depth: int = 0
+    number: int = 0
+    item_start: bool = False
+    row: int = 0
+    column: int = 0
+    quote: bool = False
+    pre: bool = False
+    broken: bool = False
+    chars: int = 0
+    link_chars: int = 0
+    bold_chars: int = 0
+    links: int = 0
+    images: int = 0
+    bits: int = 0
+    hidden: str = ""
+    anchor: int = 0
+    last: int = 0
+    code_language: str = ""
+    cells: tuple[Cell, ...] = ()
+    inline: tuple[Inline, ...] = ()
+
+
 class Line(NamedTuple):
     """One span of the source: ``source[start:end]``, and its text after repair.
 
-    ``blank_before`` says whether at least one blank line stands between it and the span before.
+    ``blank_before`` says whether at least one blank line stands between it and the span before. ``markup`` is
+    what the markup says of a line of HTML, and None for a line of plain text.
     (A named tuple, since building a frozen dataclass takes three times as long, and there is one a line.)
     """
 
@@ -58,6 +123,7 @@ class Line(NamedTuple):
     end: int
     text: str
     blank_before: bool
+    markup: Markup | None = None
 
 
 class Hit(NamedTuple):
