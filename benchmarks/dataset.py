@@ -19,6 +19,8 @@ from benchmarks.cache import Cache, digest
 from benchmarks.corpora import Page, host_bucket, is_validation, read_pages
 from benchmarks.renderers import EXTRACTORS, RENDERERS, render, version
 from benchmarks.samples import EITHER, KEPT_LABELS
+from declutter.page import shown_lines
+from declutter.parse_html import parse_html
 from declutter.parse_text import parse_text
 
 #: Cross-validation folds, by host.
@@ -26,6 +28,8 @@ FOLDS = 5
 TRAINING_CORPORA = ("wcxb", "fundus", "harvest-forum", "zh-wced")
 #: What stands before the tool's name where readers labelled the lines.
 LABELLED = "labelled-"
+#: The tool of documents whose lines declutter itself takes from the page.
+HTML = "html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,12 @@ class Document:
     labels: tuple[int, ...]
     validation: bool
     names: tuple[str, ...] = ()
+    html: str = ""
 
     @property
     def residue(self) -> bool:
         """Whether an extractor has been over the page."""
-        return self.tool.removeprefix(LABELLED) not in RENDERERS
+        return self.tool.removeprefix(LABELLED) not in {*RENDERERS, HTML}
 
     @property
     def fold(self) -> int:
@@ -80,6 +85,27 @@ def page_documents(page: Page, tools: Iterable[str], cache: Cache) -> list[Docum
             )
         )  # fmt: skip
     return documents
+
+
+def html_document(page: Page) -> Document | None:
+    """A page's lines as declutter takes them from its HTML; None where it finds none."""
+    _places, lines = shown_lines(parse_html(page.html))
+    if not lines:
+        return None
+    labels = tuple(label_lines([line.text for line in lines], page.gold or "", page.language))
+    text = "\n".join(line.text for line in lines)
+    return Document(
+        page.corpus, page.id, page.host, page.page_type, page.language, page.title, HTML, text,
+        page.gold or "", labels, is_validation(page), html=page.html,
+    )  # fmt: skip
+
+
+def html_documents(corpora: Path, workers: int = 1) -> Iterator[Document]:
+    """The HTML of all measurable pages of the training corpora."""
+    with ProcessPoolExecutor(workers) as pool:
+        for name in TRAINING_CORPORA:
+            pages = [page for page in read_pages(corpora / f"{name}.jsonl.xz") if page.measurable]
+            yield from filter(None, pool.map(html_document, pages, chunksize=8))
 
 
 def labelled_documents(corpora: Path) -> Iterator[tuple[Document, dict[str, int]]]:

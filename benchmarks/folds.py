@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.prepared import Prepared, f1
+from benchmarks.regimes import regime_of
 from benchmarks.renderers import EXTRACTORS
-from declutter.model import RESIDUE_FROM
 
 Array = Any
 Bands = Mapping[str, Mapping[str, tuple[int, int]]]
@@ -39,15 +39,16 @@ def threshold(scores: Array, lengths: Array, beta: float, band: tuple[int, int])
 def kept(document: Prepared, scores: Array, preset: str, bands: Bands) -> Array:
     """Which lines of a document stay."""
     lengths = np.array([len(line.text) for line in document.lines])
-    regime = "residue" if document.residue_chance >= RESIDUE_FROM else "whole"
-    return scores > threshold(scores, lengths, BETA[preset], bands[regime][preset])
+    return scores > threshold(scores, lengths, BETA[preset], bands[regime_of(document)][preset])
 
 
-def whole_pages(documents: Sequence[Prepared], scores: Sequence[Array], bands: Bands) -> dict[str, float]:
-    """Mean word F1 of whole pages (Resiliparse's full text), balanced preset, by corpus and by WCXB's page types."""
+def whole_pages(
+    documents: Sequence[Prepared], scores: Sequence[Array], bands: Bands, tool: str = "resiliparse-full"
+) -> dict[str, float]:
+    """Mean word F1 of what a tool makes of whole pages, balanced preset, by corpus and by WCXB's page types."""
     values: defaultdict[str, list[float]] = defaultdict(list)
     for document, score in zip(documents, scores, strict=True):
-        if document.tool == "resiliparse-full":
+        if document.tool == tool:
             value = f1(document, kept(document, score, "balanced", bands))
             values[document.corpus].append(value)
             if document.corpus == "wcxb":

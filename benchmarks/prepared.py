@@ -14,6 +14,9 @@ from benchmarks.dataset import LABELLED, Document
 from declutter import lexicon
 from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
+from declutter.markup import markup_rows
+from declutter.page import shown_lines
+from declutter.parse_html import parse_html
 from declutter.parse_text import parse_text
 from declutter.values import Line
 
@@ -55,13 +58,19 @@ class Prepared:
     gold_counts: Array
     known: bool
     names: tuple[str, ...]
+    markup: Array | None = None
     weight: float = 1.0
     residue_chance: float = 0.0
 
 
 def prepare(document: Document) -> Prepared:
     """Describe a document's lines, and mask those whose labels mean nothing."""
-    lines = parse_text(document.text)
+    lines, markup = parse_text(document.text), None
+    if document.html:
+        page = parse_html(document.html)
+        places, lines = shown_lines(page)
+        rows = markup_rows(page)
+        markup = np.array([rows[place] for place in places], dtype=np.uint8)
     described = describe_lines(lines, lexicon.load("en"))
     labels = np.array(document.labels, dtype=np.int8)
     masked, headline = _masked(document, lines, described, document.labels)
@@ -80,6 +89,7 @@ def prepare(document: Document) -> Prepared:
         fold=document.fold,
         host=document.host,
         names=document.names,
+        markup=markup,
         known=document.tool.startswith(LABELLED),
         validation=document.validation,
         residue=document.residue,
@@ -177,11 +187,12 @@ def prior_scores(document: Prepared, bias: float) -> Array:
     return np.array([bias + sum(hit.prior for hit in item.hits) / 1000 for item in document.described])
 
 
-def context_matrix(document: Prepared, scores: Array, page: Array) -> Array:
-    """The features of the second stage: local bins, context bins, page bins."""
+def context_matrix(document: Prepared, scores: Array, page: Array, *, with_markup: bool) -> Array:
+    """The features of the second stage: local bins, context bins, bins of the markup where there is any, page bins."""
     rounded = [round(score * 1000) for score in scores.tolist()]
     rows = np.array(context_rows(document.lines, document.described, rounded), dtype=np.uint8)
-    return np.concatenate([document.local, rows, np.broadcast_to(page, (len(rows), len(page)))], axis=1)
+    own = [document.local, rows, document.markup] if with_markup else [document.local, rows]
+    return np.concatenate([*own, np.broadcast_to(page, (len(rows), len(page)))], axis=1)
 
 
 def page_rows(documents: Sequence[Prepared], scores: Sequence[Array]) -> Array:

@@ -12,7 +12,8 @@ from benchmarks.dataset import FOLDS
 from benchmarks.prepared import Prepared, context_matrix, stacked
 from benchmarks.stages import Fired, Stage, by_document, calibration, named, out_of_fold, pair_rows, thousandths
 from declutter.context import CUE_STEP, PAGE_FEATURES
-from declutter.model import LINE_FEATURES, RESIDUE_FROM
+from declutter.features import Feature
+from declutter.model import HTML_FEATURES, LINE_FEATURES, RESIDUE_FROM
 
 Array = Any
 Bands = dict[str, tuple[int, int]]
@@ -28,10 +29,10 @@ DOUBT = 0.15
 #: (balanced), and a third of a percent (recall).
 BANDS: dict[str, Bands] = {
     "whole": {"precision": (0, 1500), "balanced": (-1200, 600), "recall": (-3500, -1500)},
+    "html": {"precision": (0, 1500), "balanced": (-1200, 600), "recall": (-3500, -1500)},
     "residue": {"precision": (-300, -300), "balanced": (-1300, -1300), "recall": (-2600, -2600)},
 }
 
-_LINE = len(LINE_FEATURES)
 _NUMBER = {feature.name: number for number, feature in enumerate(LINE_FEATURES)}
 _OWN_CUES = _NUMBER["own_cues"]
 
@@ -70,10 +71,10 @@ def context_priors() -> dict[int, Array]:
     return {_OWN_CUES: own, above: over, below: under}
 
 
-def context_stage() -> Stage:
-    """The second stage: line features, page features, and pairs of each kind."""
-    sizes = [len(feature.bins) for feature in (*LINE_FEATURES, *PAGE_FEATURES)]
-    line, page = range(_LINE), range(_LINE, len(sizes))
+def context_stage(features: Sequence[Feature]) -> Stage:
+    """The second stage: features of the line, features of the page, and pairs of each kind."""
+    sizes = [len(feature.bins) for feature in (*features, *PAGE_FEATURES)]
+    line, page = range(len(features)), range(len(features), len(sizes))
     wanted = [(line, line, LINE_PAIRS), (page, line, PAGE_LINE_PAIRS), (page, page, PAGE_PAIRS)]
     return Stage(sizes, CONTEXT_ROUNDS, wanted)
 
@@ -82,8 +83,12 @@ def fit_regime(
     name: str, documents: Sequence[Prepared], scores: Sequence[Array], pages: Array, threads: int
 ) -> tuple[dict[str, Any], list[Array]]:
     """The weights of one regime as they stand in the file, and the documents' calibrated out-of-fold scores."""
-    stage = context_stage()
-    matrix = np.concatenate([context_matrix(*row) for row in zip(documents, scores, pages, strict=True)])
+    of_line = HTML_FEATURES if name == "html" else LINE_FEATURES
+    stage = context_stage(of_line)
+    with_markup = name == "html"
+    matrix = np.concatenate(
+        [context_matrix(*row, with_markup=with_markup) for row in zip(documents, scores, pages, strict=True)]
+    )
     priors = context_priors() if name == "residue" else {}
     start = np.concatenate(scores)
     for number, table in priors.items():
@@ -103,34 +108,46 @@ def fit_regime(
     for number, table in priors.items():
         line[number] = line.get(number, np.zeros(table.shape)) + table
     slope, offset = calibration(documents, found)
-    features = (*LINE_FEATURES, *PAGE_FEATURES)
-    of_lines, of_pages = range(_LINE), range(_LINE, len(features))
+    features, count = (*of_line, *PAGE_FEATURES), len(of_line)
+    of_lines, of_pages = range(count), range(count, len(features))
     weights_found = {
         "bands": {preset: list(band) for preset, band in BANDS[name].items()},
         "bias": round(bias * 1000),
         "cues": cues,
         "calibration": {"offset": offset, "slope": slope},
-        "line": named(line, LINE_FEATURES),
+        "line": named(line, of_line),
         "line_pairs": pair_rows(pairs, features, of_lines, of_lines),
-        "page": named(line, PAGE_FEATURES, _LINE),
+        "page": named(line, PAGE_FEATURES, count),
         "page_line_pairs": pair_rows(pairs, features, of_pages, of_lines),
         "page_pairs": pair_rows(pairs, features, of_pages, of_pages),
     }
     return weights_found, by_document(documents, found)
 
 
+def regime_of(document: Prepared) -> str:
+    """The regime that a document is read in."""
+    if document.markup is not None:
+        return "html"
+    return "residue" if document.residue_chance >= RESIDUE_FROM else "whole"
+
+
 def fit_regimes(
     documents: Sequence[Prepared], scores: Sequence[Array], pages: Array, chances: Array, threads: int
 ) -> tuple[dict[str, dict[str, Any]], list[Array]]:
-    """Both regimes, and every document's out-of-fold scores in the regime that it is read in."""
+    """All regimes, and every document's out-of-fold scores in the regime that it is read in."""
     final: list[Array] = [np.zeros(0)] * len(documents)
     models = {}
-    for name, sign in (("whole", -1), ("residue", 1)):
-        chosen = np.flatnonzero(sign * (chances - RESIDUE_FROM) > -DOUBT)
+    html = np.array([document.markup is not None for document in documents])
+    for name, inside in (
+        ("whole", chances < RESIDUE_FROM + DOUBT),
+        ("residue", (chances > RESIDUE_FROM - DOUBT) & ~html),
+        ("html", html),
+    ):
+        chosen = np.flatnonzero(inside)
         members = [documents[index] for index in chosen]
         models[name], found = fit_regime(name, members, [scores[index] for index in chosen], pages[chosen], threads)
         for index, score in zip(chosen.tolist(), found, strict=True):
-            if bool(chances[index] >= RESIDUE_FROM) == (name == "residue"):
+            if name == regime_of(documents[index]):
                 final[index] = score
     return models, final
 

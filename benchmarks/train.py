@@ -27,7 +27,7 @@ from benchmarks.alignment import MASKED
 from benchmarks.boosting import exported, fit
 from benchmarks.cache import default_directory
 from benchmarks.corpora import host_bucket
-from benchmarks.dataset import LABELLED, Document, labelled_documents, read_documents
+from benchmarks.dataset import HTML, LABELLED, Document, html_documents, labelled_documents, read_documents
 from benchmarks.folds import labelled, residues, whole_pages
 from benchmarks.prepared import Prepared, page_rows, prepare, prior_scores, set_weights, stacked
 from benchmarks.naming import fit_names
@@ -97,6 +97,7 @@ def training_documents(corpora: Path, cache: Path | None, workers: int) -> list[
                 documents.append(wrapped(document))
         elif document.tool == others[host_bucket(document.id, len(others), "tool:")]:
             documents.append(document)
+    documents += html_documents(corpora, workers)
     return documents + sample_documents()
 
 
@@ -132,6 +133,7 @@ def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], 
         "residue_page": named(residue, PAGE_FEATURES),
         "scores": {
             "whole pages": whole_pages(documents, scores, BANDS),
+            "html": whole_pages(documents, scores, BANDS, HTML),
             "residue": residues(documents, scores, BANDS),
             "labelled lines": labelled(documents, scores, BANDS),
         },
@@ -173,7 +175,7 @@ CORPORA = {
     "zh-wced": "ZH-WCED, MIT",
     "samples": "written for declutter, MIT",
 }
-DATE = "2026-11-22"
+DATE = "2026-11-24"
 
 
 def provenance(documents: Sequence[Prepared]) -> dict[str, Any]:

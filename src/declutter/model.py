@@ -5,9 +5,10 @@ line alone; the context-sensitive pass adds the evidence of its neighbours, its 
 describes the page is the same for all of its lines, so its weights, and its pairs with features of lines, are
 folded into one set of tables a page.
 
-Of that second pass there are two, one for each regime: on a whole page nine lines in ten are clutter, on the
+Of that second pass there is one for each regime: on a whole page nine lines in ten are clutter, on the
 residue that an extractor leaves nine in ten are content, and the same neighbours mean different things. The
-page's own features say which of the two a text is.
+page's own features say which of the two a text is. A page of HTML has a third, whose lines have features of markup
+as well.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ from typing import Any, NamedTuple
 
 from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES
 from declutter.features import FEATURES, Described, Feature, Wording
+from declutter.markup import MARKUP_FEATURES
 from declutter.values import Preset
 
 MODEL = Path(__file__).with_name("model.json")
 FORMAT = 2
 
 LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
+HTML_FEATURES: tuple[Feature, ...] = (*LINE_FEATURES, *MARKUP_FEATURES)
 _BETA: dict[Preset, float] = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 #: A page is read as residue from this chance on.
 RESIDUE_FROM = 0.5
@@ -58,6 +61,7 @@ class Regime(NamedTuple):
     """
 
     name: str
+    features: tuple[Feature, ...]
     bias: int
     cues: dict[str, int]
     line: list[list[int]]
@@ -149,6 +153,7 @@ class Model(NamedTuple):
     residue_tables: list[list[int]]
     whole: Regime
     residue: Regime
+    html: Regime
 
     def cue_weight(self, name: str, prior: int) -> int:
         """The weight of a cue or rule: the learned one, or its prior where nothing was learned."""
@@ -203,25 +208,27 @@ def _from_json(data: dict[str, Any], digest: str) -> Model:
         local_pairs=_pairs(data["local_pairs"], FEATURES, FEATURES),
         residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
         residue_tables=_tables(data["residue_page"], PAGE_FEATURES),
-        whole=_regime("whole", data["whole"]),
-        residue=_regime("residue", data["residue"]),
+        whole=_regime("whole", data["whole"], LINE_FEATURES),
+        residue=_regime("residue", data["residue"], LINE_FEATURES),
+        html=_regime("html", data["html"], HTML_FEATURES),
     )
 
 
-def _regime(name: str, data: dict[str, Any]) -> Regime:
+def _regime(name: str, data: dict[str, Any], features: tuple[Feature, ...]) -> Regime:
     slope, offset = float(data["calibration"]["slope"]), float(data["calibration"]["offset"])
     bands = {preset: tuple(_integers(preset, data["bands"][preset])) for preset in _BETA}
     if any(len(band) != 2 or band[0] > band[1] for band in bands.values()):
         raise IndexError("a band has a lower and an upper end")
     return Regime(
         name=name,
+        features=features,
         bias=_integers("bias", [data["bias"]])[0],
         cues=dict(zip(data["cues"], _integers("cues", data["cues"].values()), strict=True)),
-        line=_tables(data["line"], LINE_FEATURES),
-        line_pairs=_pairs(data["line_pairs"], LINE_FEATURES, LINE_FEATURES),
+        line=_tables(data["line"], features),
+        line_pairs=_pairs(data["line_pairs"], features, features),
         page=_tables(data["page"], PAGE_FEATURES),
         page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
-        page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, LINE_FEATURES),
+        page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, features),
         bands=bands,
         probabilities=[
             1 / (1 + exp(-(slope * score / 1000 + offset))) for score in range(-_CERTAIN, _CERTAIN + 10, 10)

@@ -170,3 +170,22 @@ class HtmlPage(NamedTuple):
     marks: tuple[str, ...]
     scripts: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
+
+
+def shown_lines(page: HtmlPage) -> tuple[list[int], list[Line]]:
+    """The lines that a reader of the page can see: their places among its lines, and they without their prefixes.
+
+    >>> from declutter.parse_html import parse_html
+    >>> page = parse_html("<ul><li>tea</ul><p hidden>x<p>milk")
+    >>> places, lines = shown_lines(page)
+    >>> places, [line.text for line in lines]
+    ([0, 2], ['tea', 'milk'])
+    """
+    places, lines = [], []
+    for place, line in enumerate(page.lines):
+        markup = line.markup
+        if markup is None or markup.hidden in CONCEALING:
+            continue
+        places.append(place)
+        lines.append(line._replace(text=line.text[markup.prefix :]) if markup.prefix else line)
+    return places, lines

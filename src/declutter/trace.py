@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from declutter.context import PAGE_FEATURES
 from declutter.features import FEATURES, MEASURED_CHARS, Described, Feature
 from declutter.lexicon import Lexicon, normalise, tokenise
-from declutter.model import LINE_FEATURES, Model, Regime, Row
+from declutter.model import Model, Regime, Row
 from declutter.values import Decision, Evidence, Label, Line
 
 #: How many summands a reason names.
@@ -122,9 +122,9 @@ class PageTrace:
 
     def _summands(self, index: int) -> Iterator[Evidence]:
         model, regime, (row, hits, _topics) = self.model, self.regime, self.described[index]
-        full = self.rows[index]
+        full, features = self.rows[index], regime.features
         yield Evidence("bias", model.bias + regime.bias, "bias")
-        for number, feature in enumerate(LINE_FEATURES):
+        for number, feature in enumerate(features):
             weight = regime.line[number][full[number]]
             if number < len(FEATURES):
                 weight += model.local[number][full[number]]
@@ -132,7 +132,7 @@ class PageTrace:
         for pair in model.local_pairs:
             yield _pair_evidence(FEATURES, FEATURES, pair.first, pair.second, row, row, pair.table)
         for pair in regime.line_pairs:
-            yield _pair_evidence(LINE_FEATURES, LINE_FEATURES, pair.first, pair.second, full, full, pair.table)
+            yield _pair_evidence(features, features, pair.first, pair.second, full, full, pair.table)
         for number, feature in enumerate(PAGE_FEATURES):
             yield _evidence(feature, self.page[number], regime.page[number][self.page[number]])
         for pair in regime.page_pairs:
@@ -140,7 +140,7 @@ class PageTrace:
                 PAGE_FEATURES, PAGE_FEATURES, pair.first, pair.second, self.page, self.page, pair.table
             )
         for pair in regime.page_line_pairs:
-            yield _pair_evidence(PAGE_FEATURES, LINE_FEATURES, pair.first, pair.second, self.page, full, pair.table)
+            yield _pair_evidence(PAGE_FEATURES, features, pair.first, pair.second, self.page, full, pair.table)
         for hit in hits:
             yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
         yield from self.page_evidence
