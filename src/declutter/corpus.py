@@ -1,0 +1,211 @@
+"""A run over a corpus: read, clean, write, count; nothing lost, nothing reordered."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from declutter.cleaning import Cleaned, Rejected, job
+from declutter.console import named, say
+from declutter.outputs import Outputs
+from declutter.pool import Job, Passed, in_process, ordered_map
+from declutter.progress import Progress
+from declutter.readers import Fields, Input, Item, read_items
+from declutter.values import Failure
+
+#: So many records that failed are named on standard error; the file of errors names all.
+_NAMED_FAILURES = 20
+
+ERROR_FIELDS = ("source", "record", "place", "id", "reason", "detail")
+DECISION_FIELDS = (
+    "source", "record", "id", "start", "end", "kept", "label", "score", "probability", "reason", "text",
+)  # fmt: skip
+
+
+@dataclass
+class Counts:
+    """What became of the records: ``found`` is the sum of ``written``, ``quarantined`` and ``skipped``.
+
+    ``through`` of the written ones were left as they were.
+    """
+
+    found: int = 0
+    written: int = 0
+    quarantined: int = 0
+    skipped: int = 0
+    through: int = 0
+    emptied: int = 0
+    characters: int = 0
+    kept: float = 0.0
+    skips: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def removed(self) -> float:
+        """The share of the characters that was removed."""
+        return 1 - self.kept / self.characters if self.characters else 0.0
+
+    def check(self) -> None:
+        """Raise ``AssertionError`` where a record got lost."""
+        if self.found != self.written + self.quarantined + self.skipped:
+            raise AssertionError(f"a record got lost: {self}")
+
+    def sentence(self, seconds: float) -> str:
+        """The line at the end of a run.
+
+        >>> Counts(found=3, written=2, quarantined=1, characters=100, kept=80.0).sentence(1.5)
+        '3 in = 2 out + 1 quarantined + 0 skipped; 20.0 % of the characters removed; 1.5 s'
+        """
+        self.check()
+        line = f"{self.found:,} in = {self.written:,} out + {self.quarantined:,} quarantined + {self.skipped:,} skipped"
+        if self.skips:
+            line += " (" + ", ".join(f"{name} {count:,}" for name, count in self.skips.most_common(5)) + ")"
+        for number, what in ((self.through, "passed as they were"), (self.emptied, "with nothing left")):
+            if number:
+                line += f"; {number:,} {what}"
+        return f"{line}; {100 * self.removed:.1f} % of the characters removed; {seconds:.1f} s"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that a run needs. ``workers`` None is this process, without a time limit."""
+
+    inputs: list[Input]
+    fields: Fields
+    task: Callable[[Any], Any]
+    outputs: Outputs
+    workers: int | None = None
+    timeout: float = 10.0
+    digest: str = ""
+    progress: bool | None = None
+    #: Called with the input and the result's warnings, where each is to be named.
+    warn: Callable[[Input, tuple[str, ...]], None] | None = None
+
+    def go(self, state: dict[str, Any] | None) -> Counts:
+        """Do it all, from where an earlier run was, and return the counts.
+
+        Raises ``CannotWriteError`` where the output cannot be written; parts with a checkpoint stay for another try.
+        """
+        counts = _counts(state)
+        try:
+            self.outputs.resume(state)
+            if state is None or not state.get("complete"):
+                self._records(counts, (0, 0) if state is None else (state["source"], state["done"]))
+        except BaseException:
+            self.outputs.abandon()
+            raise
+        return counts
+
+    def _records(self, counts: Counts, start: tuple[int, int]) -> None:
+        total = [sum(item.size for item in self.inputs[: start[0]])]
+        progress = Progress(sum(item.size for item in self.inputs), wanted=self.progress)
+        named_failures = [0]
+        try:
+            for item, outcome in self._outcomes(read_items(self.inputs, self.fields, start, total)):
+                position = (item.source, item.number)
+                if item.state == "end":
+                    self.outputs.end_source(item.source)
+                    position = (item.source + 1, 0)
+                else:
+                    self._settle(item, outcome, counts, named_failures, progress)
+                progress.update(counts.found, total[0], counts.removed)
+                last = position[0] == len(self.inputs)
+                if self.outputs.due or (item.state == "end" and self.outputs.ends(item.source) and not last):
+                    self.outputs.commit(position, {"digest": self.digest, "counts": asdict(counts)})
+        finally:
+            progress.clear()
+        counts.check()
+        if counts.written or not counts.quarantined:
+            self.outputs.empty()
+            self.outputs.commit(
+                (len(self.inputs), 0), {"digest": self.digest, "counts": asdict(counts)}, complete=True
+            )
+        else:
+            self.outputs.finish_logs()
+
+    def _outcomes(self, items: Iterable[Item]) -> Iterator[tuple[Item, Any]]:
+        jobs: Iterator[Job | Passed] = map(job, items)
+        if self.workers is None:
+            return in_process(self.task, jobs)
+        return ordered_map(self.task, jobs, self.workers, self.timeout)
+
+    def _settle(
+        self, item: Item, outcome: object, counts: Counts, named_failures: list[int], progress: Progress
+    ) -> None:
+        """Write one record, or say why it is not written."""
+        counts.found += 1
+        if item.state == "skip":
+            counts.skipped += 1
+            counts.skips[item.reason] += 1
+        elif item.state == "through":
+            counts.written += 1
+            counts.through += 1
+            self.outputs.add(item, None)
+        elif isinstance(outcome, Cleaned):
+            self._write(item, outcome, counts)
+        else:
+            counts.quarantined += 1
+            failure = _failure(item, outcome)
+            self.outputs.log("errors", self._row(item, *failure))
+            progress.clear()
+            self._name(item, failure, named_failures)
+
+    def _write(self, item: Item, cleaned: Cleaned, counts: Counts) -> None:
+        counts.written += 1
+        counts.characters += cleaned.size
+        counts.warnings.update(cleaned.warnings)
+        if cleaned.text is None:
+            counts.through += 1
+            counts.kept += cleaned.size
+        else:
+            counts.kept += cleaned.size * cleaned.kept_share
+            counts.emptied += not cleaned.text and cleaned.kept_share < 1
+        self.outputs.add(item, cleaned.text)
+        source = self.inputs[item.source]
+        for row in cleaned.decisions or ():
+            self.outputs.log("decisions", (source.name, item.number, item.id, *row))
+        if self.warn is not None:
+            self.warn(source, cleaned.warnings)
+
+    def _row(self, item: Item, reason: str, detail: str) -> tuple[Any, ...]:
+        return self.inputs[item.source].name, item.number, item.place or None, item.id, reason, detail
+
+    def _name(self, item: Item, failure: tuple[str, str], named_failures: list[int]) -> None:
+        """Say what failed, the first few times."""
+        named_failures[0] += 1
+        if named_failures[0] > _NAMED_FAILURES:
+            return
+        reason, detail = failure
+        if reason == "unreadable":
+            say(detail)
+        else:
+            place = f", {item.place}" if item.place else ""
+            say(f"{named(self.inputs[item.source].name)}{place}: {reason}: {detail}")
+        if named_failures[0] == _NAMED_FAILURES:
+            say("further failures are not named here")
+
+
+def _failure(item: Item, outcome: object) -> tuple[str, str]:
+    """Why a record is not in the output: a code and a sentence."""
+    if isinstance(outcome, Failure):
+        return outcome.status, outcome.reason
+    if isinstance(outcome, Rejected):
+        return outcome.reason, outcome.detail
+    return item.reason, item.detail
+
+
+def _counts(state: dict[str, Any] | None) -> Counts:
+    """The counts of an earlier run."""
+    if state is None:
+        return Counts()
+    saved = state["counts"]
+    return Counts(**{**saved, "skips": Counter(saved["skips"]), "warnings": Counter(saved["warnings"])})
+
+
+def timed(run: Run, state: dict[str, Any] | None) -> tuple[Counts, float]:
+    """The counts of a run and the seconds it took."""
+    started = time.monotonic()
+    return run.go(state), time.monotonic() - started
