@@ -17,7 +17,7 @@ from declutter.readers import Fields, Input, Item, read_items
 from declutter.values import Failure
 
 #: So many records that failed are named on standard error; the file of errors names all.
-_NAMED_FAILURES = 20
+_NAMED_FAILURES = 10
 
 ERROR_FIELDS = ("source", "record", "place", "id", "reason", "detail")
 DECISION_FIELDS = (
@@ -102,7 +102,6 @@ class Run:
     def _records(self, counts: Counts, start: tuple[int, int]) -> None:
         total = [sum(item.size for item in self.inputs[: start[0]])]
         progress = Progress(sum(item.size for item in self.inputs), wanted=self.progress)
-        named_failures = [0]
         try:
             for item, outcome in self._outcomes(read_items(self.inputs, self.fields, start, total)):
                 position = (item.source, item.number)
@@ -110,7 +109,7 @@ class Run:
                     self.outputs.end_source(item.source)
                     position = (item.source + 1, 0)
                 else:
-                    self._settle(item, outcome, counts, named_failures, progress)
+                    self._settle(item, outcome, counts, progress)
                 progress.update(counts.found, total[0], counts.removed)
                 last = position[0] == len(self.inputs)
                 if self.outputs.due or (item.state == "end" and self.outputs.ends(item.source) and not last):
@@ -132,9 +131,7 @@ class Run:
             return in_process(self.task, jobs)
         return ordered_map(self.task, jobs, self.workers, self.timeout)
 
-    def _settle(
-        self, item: Item, outcome: object, counts: Counts, named_failures: list[int], progress: Progress
-    ) -> None:
+    def _settle(self, item: Item, outcome: object, counts: Counts, progress: Progress) -> None:
         """Write one record, or say why it is not written."""
         counts.found += 1
         if item.state == "skip":
@@ -148,10 +145,11 @@ class Run:
             self._write(item, outcome, counts)
         else:
             counts.quarantined += 1
-            failure = _failure(item, outcome)
-            self.outputs.log("errors", self._row(item, *failure))
+            source = self.inputs[item.source].name
+            row = (source, item.number, item.place or None, item.id, *failure(item, outcome))
+            self.outputs.log("errors", row)
             progress.clear()
-            self._name(item, failure, named_failures)
+            name_failure(source, item, outcome, counts.quarantined - 1)
 
     def _write(self, item: Item, cleaned: Cleaned, counts: Counts) -> None:
         counts.written += 1
@@ -170,25 +168,22 @@ class Run:
         if self.warn is not None:
             self.warn(source, cleaned.warnings)
 
-    def _row(self, item: Item, reason: str, detail: str) -> tuple[Any, ...]:
-        return self.inputs[item.source].name, item.number, item.place or None, item.id, reason, detail
 
-    def _name(self, item: Item, failure: tuple[str, str], named_failures: list[int]) -> None:
-        """Say what failed, the first few times."""
-        named_failures[0] += 1
-        if named_failures[0] > _NAMED_FAILURES:
-            return
-        reason, detail = failure
-        if reason == "unreadable":
-            say(detail)
-        else:
-            place = f", {item.place}" if item.place else ""
-            say(f"{named(self.inputs[item.source].name)}{place}: {reason}: {detail}")
-        if named_failures[0] == _NAMED_FAILURES:
-            say("further failures are not named here")
+def name_failure(source: str, item: Item, outcome: object, number: int) -> None:
+    """Say what failed, the first few times; ``number`` counts from 0."""
+    if number > _NAMED_FAILURES:
+        return
+    reason, detail = failure(item, outcome)
+    if number == _NAMED_FAILURES:
+        say("further failures are not named here")
+    elif reason == "unreadable":
+        say(detail)
+    else:
+        place = f", {item.place}" if item.place else ""
+        say(f"{named(source)}{place}: {reason}: {detail}")
 
 
-def _failure(item: Item, outcome: object) -> tuple[str, str]:
+def failure(item: Item, outcome: object) -> tuple[str, str]:
     """Why a record is not in the output: a code and a sentence."""
     if isinstance(outcome, Failure):
         return outcome.status, outcome.reason

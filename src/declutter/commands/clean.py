@@ -103,7 +103,7 @@ def add_parser(made: argparse.ArgumentParser) -> None:
         help="leave a record as it is if less than this share of it would be kept",
     )
     group.add_argument(
-        "--decisions", metavar="FILE", help="also write every decision with its reason (.jsonl or .parquet)"
+        "--decisions", metavar="FILE", help="also write every decision, and why lines were dropped (.jsonl or .parquet)"
     )
     group.add_argument(
         "--errors", metavar="FILE", help="where failed records are listed (default: OUTPUT.errors.jsonl)"
