@@ -246,9 +246,7 @@ def test_a_replaced_output_keeps_its_permissions_and_links(page: Path, tmp_path:
     assert target.stat().st_mode & 0o777 == 0o640
 
 
-def test_an_output_is_written_whole_or_not_at_all(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_output_is_written_whole_or_not_at_all(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target, second = tmp_path / "clean.txt", tmp_path / "second.txt"
     target.write_text("as it was", encoding="utf-8")
     second.write_text("boom", encoding="utf-8")
@@ -489,7 +487,10 @@ def test_help_and_version_do_not_import_the_cleaner() -> None:
         "import sys; from declutter import console; del sys.modules['declutter.cleaner']; from declutter import cli;"
         "cli.main(['--help']); cli.main(['report', '--help']); sys.exit('declutter.cleaner' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", script], env=ENVIRONMENT, check=False, capture_output=True).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", script], env=ENVIRONMENT, check=False, capture_output=True).returncode
+        == 0
+    )
 
 
 # --- wrong usage -------------------------------------------------------------------------------------------------

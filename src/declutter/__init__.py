@@ -14,7 +14,18 @@ from declutter.cleaner import Cleaner, Source, __version__
 from declutter.parallel import clean_many
 from declutter.values import Decision, Evidence, Failure, Kind, Label, Preset, Result
 
-__all__ = ["Cleaner", "Decision", "Evidence", "Failure", "Label", "Result", "__version__", "clean", "clean_many", "explain"]
+__all__ = [
+    "Cleaner",
+    "Decision",
+    "Evidence",
+    "Failure",
+    "Label",
+    "Result",
+    "__version__",
+    "clean",
+    "clean_many",
+    "explain",
+]
 
 
 def clean(

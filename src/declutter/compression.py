@@ -10,7 +10,7 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, Literal, Protocol
+from typing import Any, BinaryIO, Literal
 
 from declutter.console import UsageError
 
@@ -27,6 +27,7 @@ _ZSTD_WINDOW = 1 << 27
 #: xz with its greatest preset needs 65 MB.
 _XZ_MEMORY = 1 << 28
 
+_SKIPPABLE = 5
 _LZ4 = b"\x04\x22\x4d\x18"
 #: No stream is shorter than the mark by which the longest of them is told.
 _SHORTEST = 6
@@ -43,20 +44,6 @@ SUFFIXES: dict[str, Compression] = {".gz": "gzip", ".zst": "zstd", ".xz": "xz", 
 
 class DamagedError(Exception):
     """A compressed stream is cut or corrupt; what came before is good. The message is a clause."""
-
-
-class Decompressor(Protocol):
-    """What the decompressors of the standard library have in common here."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the stream has ended."""
-        ...
-
-    @property
-    def unused_data(self) -> bytes:
-        """What stands behind its end."""
-        ...
 
 
 def compression_of(head: bytes) -> Compression | None:
@@ -113,26 +100,15 @@ def _decompressed(name: Compression, data: bytes, stream: BinaryIO) -> Iterator[
     new = _decompressors()[name]
     current = new()
     while True:
-        try:
-            out, data = _step(current, data, name)
-        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, MemoryError) as error:
-            raise DamagedError(f"the {name} stream is corrupt ({error})") from None
-        except Exception as error:
-            if type(error).__name__ != "ZstdError":
-                raise
-            raise DamagedError(f"the {name} stream is corrupt ({error})") from None
+        out, data = _step(current, data, name)
         if out:
             yield out
         if current.eof:
-            data = data or stream.read(_READ)
-            # gzip and xz files may be padded with zeros up to a block of a tape.
-            while data and not data.strip(b"\0"):
-                data = stream.read(_READ)
-            data = data.lstrip(b"\0")
+            data = _next_stream(data, stream)
             if not data:
                 return
-            if len(data) < _SHORTEST:
-                data += stream.read(_READ)
+            if len(data) < _SHORTEST and any(magic.startswith(data) for magic, other in _MAGIC if other == name):
+                raise DamagedError(f"the {name} stream is cut: it ends before its end mark")
             if not (compression_of(data) == name or (name == "zstd" and _is_skippable(data))):
                 raise DamagedError(f"something that is no {name} stream stands behind the last one")
             current = new()
@@ -142,23 +118,39 @@ def _decompressed(name: Compression, data: bytes, stream: BinaryIO) -> Iterator[
                 raise DamagedError(f"the {name} stream is cut: it ends before its end mark")
 
 
+def _next_stream(data: bytes, stream: BinaryIO) -> bytes:
+    """What stands behind the end of a stream; gzip and xz files may be padded with zeros up to a block of a tape."""
+    data = data.lstrip(b"\0")
+    while not data:
+        more = stream.read(_READ)
+        if not more:
+            return b""
+        data = more.lstrip(b"\0")
+    return data if len(data) >= _SHORTEST else data + stream.read(_READ)
+
+
 def _is_skippable(data: bytes) -> bool:
-    return data[1:4] == b"\x2a\x4d\x18" and data[0] & 0xF0 == 0x50
+    """Whether a frame starts here that holds no data (RFC 8878, 3.1.2: magic numbers 184D2A50 to 184D2A5F)."""
+    return data[1:4] == b"\x2a\x4d\x18" and data[0] >> 4 == _SKIPPABLE
 
 
 def _step(current: Any, data: bytes, name: Compression) -> tuple[bytes, bytes]:  # noqa: ANN401 - four types without a common one
     """Feed some of the data: what comes out, and what is left of the data."""
-    if name == "zstd":
-        out = current.decompress(data[:_ZSTD_READ])
-        return out, (current.unused_data if current.eof else b"") + data[_ZSTD_READ:]
-    if name == "gzip":
+    try:
+        if name == "zstd":
+            out = current.decompress(data[:_ZSTD_READ])
+            return out, (current.unused_data if current.eof else b"") + data[_ZSTD_READ:]
         out = current.decompress(data, _MOST)
-        return out, current.unused_data if current.eof else current.unconsumed_tail
-    # lzma and bz2 keep what they have not used: nothing new is fed while they need none.
-    out = current.decompress(data, _MOST)
+    except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, MemoryError) as error:
+        raise DamagedError(f"the {name} stream is corrupt ({error})") from None
+    except Exception as error:
+        if type(error).__name__ != "ZstdError":
+            raise
+        raise DamagedError(f"the {name} stream is corrupt ({error})") from None
     if current.eof:
         return out, current.unused_data
-    return out, b""
+    # lzma and bz2 keep what they have not used.
+    return out, current.unconsumed_tail if name == "gzip" else b""
 
 
 def _decompressors() -> dict[Compression, Callable[[], Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -11,9 +12,9 @@ from typing import Any
 from declutter.cleaning import Cleaned, Rejected, job
 from declutter.console import named, say
 from declutter.outputs import Outputs
-from declutter.pool import Job, Passed, in_process, ordered_map
+from declutter.pool import Job, Passed, in_process, ordered_map, worker_count
 from declutter.progress import Progress
-from declutter.readers import Fields, Input, Item, read_items
+from declutter.readers import Fields, Input, Item, find_inputs, read_items
 from declutter.values import Failure
 
 #: So many records that failed are named on standard error; the file of errors names all.
@@ -119,9 +120,7 @@ class Run:
         counts.check()
         if counts.written or not counts.quarantined:
             self.outputs.empty()
-            self.outputs.commit(
-                (len(self.inputs), 0), {"digest": self.digest, "counts": asdict(counts)}, complete=True
-            )
+            self.outputs.commit((len(self.inputs), 0), {"digest": self.digest, "counts": asdict(counts)}, complete=True)
         else:
             self.outputs.finish_logs()
 
@@ -167,6 +166,45 @@ class Run:
             self.outputs.log("decisions", (source.name, item.number, item.id, *row))
         if self.warn is not None:
             self.warn(source, cleaned.warnings)
+
+
+def over_corpus(
+    task: Callable[[Any], Any],
+    files: list[str],
+    options: argparse.Namespace,
+    choose: Callable[[Iterator[Item], list[int], int], Iterator[Item]] | None = None,
+) -> Iterator[tuple[Input, Item, Any]]:
+    """What a task makes of every record of a corpus: source, item, outcome; with a progress bar.
+
+    ``choose`` may leave items out; it is given the items, the bytes read so far and those of all inputs. A single
+    document is worked on in this process.
+    """
+    inputs, unknown = find_inputs(files, options.input_format)
+    for path in unknown[:3]:
+        say(f"{path} is skipped: its name says nothing about what it holds (--input-format tells)")
+    fields = Fields(options.text_field, options.html_field, options.id_field, options.encoding, options.max_bytes)
+    total, size = [0], sum(source.size for source in inputs)
+    items = read_items(inputs, fields, (0, 0), total)
+    if choose is not None:
+        items = choose(items, total, size)
+    jobs = map(job, items)
+    if len(inputs) == 1 and inputs[0].format == "text" and options.workers is None:
+        outcomes = in_process(task, jobs)
+    else:
+        outcomes = ordered_map(task, jobs, worker_count(options.workers or 0), options.timeout)
+    progress = Progress(size, wanted=False if options.quiet else options.progress)
+    documents = 0
+    try:
+        for item, outcome in outcomes:
+            if item.state == "end":
+                continue
+            documents += 1
+            if isinstance(outcome, Rejected | Failure) or item.state == "bad":
+                progress.clear()
+            yield inputs[item.source], item, outcome
+            progress.update(documents, total[0], None)
+    finally:
+        progress.clear()
 
 
 def name_failure(source: str, item: Item, outcome: object, number: int) -> None:

@@ -10,7 +10,7 @@ import heapq
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple
@@ -123,7 +123,6 @@ class Part:
 class Figures:
     """All figures of a report."""
 
-    read: int = 0
     failed: int = 0
     skipped: int = 0
     sampled: float = 1.0
@@ -251,9 +250,8 @@ class Gatherer:
 
     def _keep(self, item: Item, found: Looked, dropped: int, name: str) -> None:
         """Keep the document if it is among the worst, or drawn for the sample."""
-        assert item.text is not None
         self._seen += 1
-        if len(item.text) > _KEPT_CHARACTERS:
+        if item.text is None or len(item.text) > _KEPT_CHARACTERS:
             return
         kept = Kept(name, item.url, Payload(item.text, item.kind, item.url, item.encoding))
         if found.characters >= _LEAST_CHARACTERS and dropped:
@@ -298,19 +296,3 @@ def sampled(items: Iterator[Item], wanted: int, total: list[int], size: int, fig
         for item in items_:
             if item.state != "record" or figures.sampled >= 1 or draw.random() < figures.sampled:
                 yield item
-
-
-def gather(outcomes: Iterable[tuple[Item, Any]], names: list[str], gatherer: Gatherer) -> Iterator[tuple[Item, Any]]:
-    """Count every outcome; yields those of items that could not be looked at."""
-    figures = gatherer.figures
-    for item, outcome in outcomes:
-        if item.state == "end":
-            continue
-        figures.read += 1
-        if isinstance(outcome, Looked):
-            gatherer.add(item, outcome, names[item.source])
-        elif item.state in {"skip", "through"}:
-            figures.skipped += 1
-        else:
-            figures.failed += 1
-            yield item, outcome

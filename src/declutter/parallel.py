@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from declutter.cleaner import Cleaner, Pattern, Source
 from declutter.values import Decision, Failure, Kind, Label, Preset, Result
@@ -71,9 +71,7 @@ def clean_many(
     return _results(cleaner, sources, count, float(timeout))
 
 
-def _results(
-    cleaner: Cleaner, sources: Iterable[Source], workers: int, timeout: float
-) -> Iterator[Result | Failure]:
+def _results(cleaner: Cleaner, sources: Iterable[Source], workers: int, timeout: float) -> Iterator[Result | Failure]:
     from declutter.pool import Job, Passed, ordered_map  # noqa: PLC0415 - as above
 
     def job(source: object) -> Job | Passed:
@@ -88,19 +86,7 @@ def _results(
         elif isinstance(outcome, Failure):
             yield outcome
         else:
-            yield Result(*outcome, _Again(cleaner, carrier))
-
-
-class _Summary(NamedTuple):
-    """All of a result but its decisions."""
-
-    text: str
-    kept_share: float
-    kind: Kind
-    language: str | None
-    threshold: int
-    warnings: tuple[str, ...]
-    version: str
+            yield Result(**outcome, _source=_Again(cleaner, carrier))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +95,9 @@ class _Summarise:
 
     cleaner: Cleaner
 
-    def __call__(self, source: Source) -> tuple[Any, ...]:
+    def __call__(self, source: Source) -> dict[str, Any]:
         result = self.cleaner.explain(source)
-        return _Summary(
-            result.text,
-            result.kept_share,
-            result.kind,
-            result.language,
-            result.threshold,
-            result.warnings,
-            result.version,
-        )
+        return {field.name: getattr(result, field.name) for field in fields(Result) if field.name != "_source"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from declutter.values import Failure
 from declutter.worker import BOOTSTRAP, answer
@@ -272,9 +272,7 @@ class _Driver:
         try:
             process = self._ready_process()
             self._owe(self._timeout)
-            assert process.stdin is not None
-            process.stdin.write(pickle.dumps([slot.job.payload for slot in chunk if isinstance(slot.job, Job)]))
-            process.stdin.flush()
+            _send(process, pickle.dumps([slot.job.payload for slot in chunk if isinstance(slot.job, Job)]))
             for slot in chunk:
                 succeeded, value = self._receive(process)
                 self._owe(self._timeout)
@@ -308,8 +306,7 @@ class _Driver:
         self._since = time.monotonic()
 
     def _receive(self, process: subprocess.Popen[bytes]) -> Any:  # noqa: ANN401 - whatever the task returns
-        assert process.stdout is not None
-        return pickle.load(process.stdout)  # noqa: S301 - from a process that this one started
+        return pickle.load(cast(BinaryIO, process.stdout))  # noqa: S301 - from a process that this one started
 
     def _ready_process(self) -> subprocess.Popen[bytes]:
         """The process, started if there is none."""
@@ -317,7 +314,7 @@ class _Driver:
             return self._process
         self._timed_out = False
         try:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - this interpreter
                 [sys.executable, "-I", "-c", BOOTSTRAP], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
         except OSError as error:
@@ -327,10 +324,9 @@ class _Driver:
         if self._pool.closed:
             process.kill()
         self._owe(_START_SECONDS)
-        assert process.stdin is not None
+        path = [os.path.abspath(entry) for entry in sys.path]  # noqa: PTH100 - "" is the folder here
         try:
-            process.stdin.write(pickle.dumps([os.path.abspath(entry) for entry in sys.path]) + self._prelude)  # noqa: PTH100 - "" is the folder here
-            process.stdin.flush()
+            _send(process, pickle.dumps(path) + self._prelude)
             self._receive(process)
         except (EOFError, OSError, pickle.UnpicklingError):
             if self._pool.closed:
@@ -356,6 +352,12 @@ class _Driver:
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()
+
+
+def _send(process: subprocess.Popen[bytes], data: bytes) -> None:
+    stream = cast(BinaryIO, process.stdin)
+    stream.write(data)
+    stream.flush()
 
 
 def _exit_name(code: int | None) -> str:

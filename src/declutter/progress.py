@@ -26,7 +26,7 @@ class Progress:
         self._due = self._started + (_FIRST if wanted is None else 0.0)
         self._drawn = False
 
-    def update(self, documents: int, read: int, removed: float) -> None:
+    def update(self, documents: int, read: int, removed: float | None) -> None:
         """Draw the line if it is time to: documents so far, bytes read, share of the characters removed."""
         if not self.shown:
             return
@@ -36,14 +36,16 @@ class Progress:
             self._write("\r" + self.line(documents, read, removed, now - self._started) + "\x1b[K")
             self._drawn = True
 
-    def line(self, documents: int, read: int, removed: float, seconds: float) -> str:
+    def line(self, documents: int, read: int, removed: float | None, seconds: float) -> str:
         """The line as it stands after so many seconds.
 
         >>> Progress(2_000_000, wanted=False).line(1234, 1_000_000, 0.061, 2.0)
         '██████████░░░░░░░░░░  50 %  1,234 documents  0.5 MB/s  6.1 % removed  2 s left'
         """
         speed = read / max(seconds, 0.001)
-        parts = [f"{documents:,} documents", f"{speed / _MEGABYTE:.1f} MB/s", f"{100 * removed:.1f} % removed"]
+        parts = [f"{documents:,} documents", f"{speed / _MEGABYTE:.1f} MB/s"]
+        if removed is not None:
+            parts.append(f"{100 * removed:.1f} % removed")
         if self._total:
             share = min(read / self._total, 1.0)
             full = int(share * _BAR)

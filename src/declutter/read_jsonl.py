@@ -173,7 +173,7 @@ def _nothing_behind(line: str, at: int) -> None:
         raise ValueError(f"something stands behind the object, at character {at}")
 
 
-def split_lines(blocks: Iterator[bytes], limit: int) -> Iterator[tuple[int, int, bytes | None | DamagedError]]:
+def split_lines(blocks: Iterator[bytes], limit: int) -> Iterator[tuple[int, int, bytes | DamagedError | None]]:
     """Lines of a stream: (number, offset, bytes without the line feed).
 
     A line longer than ``limit`` is None. Where the stream is damaged, the damage takes the place of the line

@@ -16,7 +16,7 @@ class Row(NamedTuple):
     """A row of a record batch, and which of its columns holds the text."""
 
     batch: Any
-    index: int
+    place: int
     column: int
 
 
@@ -73,7 +73,7 @@ def _rows(batch: Any, first: int, columns: tuple[int, int, int], fields: Fields)
 
 
 def pyarrow() -> tuple[Any, Any]:
-    """The modules ``pyarrow`` and ``pyarrow.parquet``; raises ``UsageError`` naming the extra where they are missing."""
+    """``pyarrow`` and ``pyarrow.parquet``; raises ``UsageError`` naming the extra where they are missing."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above

@@ -20,6 +20,8 @@ _HTML = ("text/html", "application/xhtml+xml")
 #: The longest header of a record: Common Crawl's hold about 600 bytes.
 _MAX_HEADER = 65_536
 _MAX_LINE = 16_384
+#: A petabyte has sixteen digits.
+_MAX_DIGITS = 15
 #: FastWARC reads bodies in pieces of this size, so that a bomb is noticed before it is large.
 _PIECE = 1 << 16
 
@@ -159,7 +161,7 @@ def _read_header(feed: Feed, line: bytes) -> _Header:
 def _content_length(header: _Header) -> int:
     value = header.fields.get(b"content-length", b"").strip()
     # Digits of ASCII, and no more of them than any archive has bytes.
-    if not (value.isdigit() and len(value) < 16):
+    if not (value.isdigit() and len(value) <= _MAX_DIGITS):
         raise _FrameError("its header has no valid Content-Length")
     return int(value)
 

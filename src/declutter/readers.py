@@ -224,9 +224,7 @@ def read_document(source: Input, fields: Fields, total: list[int]) -> Iterator[I
                 yield bad("too_large", f"larger than {fields.max_bytes:,} bytes (--max-bytes)")
                 return
             parts.append(block)
-    yield Item(
-        0, 0, "record", id=source.name, text=b"".join(parts), kind=source.kind, encoding=fields.encoding
-    )
+    yield Item(0, 0, "record", id=source.name, text=b"".join(parts), kind=source.kind, encoding=fields.encoding)
 
 
 def _read_jsonl(source: Input, fields: Fields, total: list[int]) -> Iterator[Item]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
+from string import Template
 from typing import Any
 
 from declutter.corpus_report import Call, Figures
@@ -23,6 +24,8 @@ from declutter.values import Label, Result
 _DOCUMENTS_BYTES, _DOCUMENT_BYTES = 3_600_000, 120_000
 #: Summands that are shown of a score.
 _EVIDENCE = 6
+#: Sites in the table beside the labels.
+_SITES = 16
 _HEADS = (Label.TITLE, Label.HEADING)
 
 
@@ -43,49 +46,23 @@ def page(title: str, figures: Figures, shown: Iterable[Shown], version: str) -> 
     (True, True)
     """
     style, script = _asset("report.css"), _asset("report.js")
-    policy = f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'"
+    )
     data = {"documents": _documents(shown), "labels": [label for label, _ in figures.labels.most_common()]}
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{_text(title)}: declutter report</title>
-<style>{style}</style>
-</head>
-<body>
-<a class="skip" href="#documents">To the documents</a>
-<nav aria-label="Sections"><div><b>de<s>clutter</s> report</b><a href="#labels">Labels</a><a href="#repeated">Repeated lines</a>
-<a href="#closest">Closest calls</a><a href="#documents">Documents</a></div></nav>
-<main>
-{_head(title, figures)}
-<div class="two">
-<section aria-labelledby="labels"><h2 id="labels">By label</h2>{_labels(figures)}</section>
-<section aria-labelledby="sites"><h2 id="sites">By site</h2>{_sites(figures)}</section>
-</div>
-<section aria-labelledby="repeated"><h2 id="repeated">Most repeated dropped lines</h2>
-<p>What repeats from page to page is a template. A line that should stay belongs into <code>--protect</code>.</p>{_repeated(figures)}</section>
-<section aria-labelledby="closest"><h2 id="closest">Closest calls</h2>
-<p>The decisions that could most nearly have gone the other way. If these look right, the others will.</p>{_closest(figures.calls)}</section>
-<section aria-labelledby="documents"><h2 id="documents">Documents</h2>
-<p>The worst documents and a sample of the others, with what goes struck through. <kbd>/</kbd> search,
-<kbd>j</kbd> <kbd>k</kbd> next and previous document, <kbd>n</kbd> <kbd>p</kbd> next and previous dropped line.</p>
-<div class="tools"><input type="search" id="search" aria-label="Search the documents" placeholder="Search names and text">
-<select id="order" aria-label="Order"><option value="worst">Most clutter first</option><option value="least">Least clutter first</option>
-<option value="name">By name</option></select><span id="status" role="status"></span></div>
-<div class="filters" id="filters" role="group" aria-label="Show documents with these labels"></div>
-<div class="reader"><ul class="list" id="list" aria-label="Documents"></ul><div class="page" id="page" tabindex="0" role="region" aria-label="Document"></div></div>
-<noscript><p>The documents are shown by a script, which your browser does not run.</p></noscript></section>
-<footer>Made by declutter {_text(version)}. The share is declutter's own count: lines it misses are not in it, and lines it
-drops by mistake are. Nothing in this page is loaded from elsewhere, and nothing leaves it.</footer>
-</main>
-<script type="application/json" id="data">{_json(data)}</script>
-<script>{script}</script>
-</body>
-</html>
-"""
+    return Template(_asset("report.html")).substitute(
+        policy=policy,
+        title=_text(title),
+        style=style,
+        head=_head(title, figures),
+        labels=_labels(figures),
+        sites=_sites(figures),
+        repeated=_repeated(figures),
+        closest=_closest(figures.calls),
+        version=_text(version),
+        data=_json(data),
+        script=script,
+    )
 
 
 def _asset(name: str) -> str:
@@ -119,11 +96,7 @@ def _json(data: object) -> str:
 def _head(title: str, figures: Figures) -> str:
     whole = figures.whole
     interval = f" ± {_percent(figures.interval)}" if figures.interval else ""
-    read = (
-        f"a sample of {100 * figures.sampled:.2g} % of it was read, "
-        if figures.sampled < 1
-        else ""
-    )
+    read = f"a sample of {100 * figures.sampled:.2g} % of it was read, " if figures.sampled < 1 else ""
     facts = (
         ("documents", f"{whole.documents:,}"),
         ("characters", _amount(whole.characters)),
@@ -133,8 +106,8 @@ def _head(title: str, figures: Figures) -> str:
         ("could not be read", f"{figures.failed:,}"),
     )
     return f"""<h1>{_text(title)}</h1>
-<div class="figure"><strong>{_percent(whole.share)} %</strong><span><b>{interval.strip()}</b> of this corpus is still clutter,
-by characters ({read}95 % interval over documents).</span></div>
+<div class="figure"><strong>{_percent(whole.share)} %</strong>
+<span><b>{interval.strip()}</b> of this corpus is still clutter, by characters ({read}95 % interval over documents).</span></div>
 {_strip(figures)}
 <dl class="facts">{"".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)}</dl>"""
 
@@ -160,20 +133,23 @@ def _strip(figures: Figures) -> str:
     """The corpus as one bar: what stays, then every label."""
     total = figures.whole.characters or 1
     parts, at = [], 0.0
-    for label, characters in (("kept", figures.whole.characters - figures.whole.dropped), *figures.labels.most_common()):
+    for label, characters in (
+        ("kept", figures.whole.characters - figures.whole.dropped),
+        *figures.labels.most_common(),
+    ):
         width = 100 * characters / total
         name = "kept" if label == "kept" else f"{label}, {width:.1f} %"
         parts.append(
-            f'<rect class="fill l-{label}" x="{at:.3f}%" width="{max(width, 0.05):.3f}%" height="100%"><title>{name}</title></rect>'
+            f'<rect class="fill l-{label}" x="{at:.3f}%" width="{max(width, 0.05):.3f}%" height="100%">'
+            f"<title>{name}</title></rect>"
         )
         at += width
     return f'<svg class="strip" role="img" aria-label="Shares of kept and dropped text">{"".join(parts)}</svg>'
 
 
 def _bar(share: float, label: str) -> str:
-    return (
-        f'<td class="bar"><svg aria-hidden="true"><rect class="fill l-{label}" width="{100 * share:.2f}%" height="100%"/></svg></td>'
-    )
+    rect = f'<rect class="fill l-{label}" width="{100 * share:.2f}%" height="100%"/>'
+    return f'<td class="bar"><svg aria-hidden="true">{rect}</svg></td>'
 
 
 def _chip(label: str) -> str:
@@ -185,7 +161,8 @@ def _labels(figures: Figures) -> str:
         return '<p class="note">Nothing is dropped.</p>'
     most = figures.labels.most_common(1)[0][1]
     rows = "".join(
-        f'<tr><td>{_chip(label)}</td>{_bar(size / most, label)}<td class="n">{100 * size / figures.whole.characters:.2f} %</td>'
+        f"<tr><td>{_chip(label)}</td>{_bar(size / most, label)}"
+        f'<td class="n">{100 * size / figures.whole.characters:.2f} %</td>'
         f'<td class="n">{figures.label_lines[label]:,}</td><td class="n">{figures.label_documents[label]:,}</td></tr>'
         for label, size in figures.labels.most_common()
     )
@@ -196,15 +173,16 @@ def _sites(figures: Figures) -> str:
     sites = figures.top_sites()
     if not sites:
         return '<p class="note">There is no document.</p>'
-    most = max(part.share for _, part in sites) or 1
+    most = max(part.dropped for _, part in sites) or 1
     rows = "".join(
-        f"<tr><td>{_text(_cut(name, 60))}</td>{_bar(part.share / most, 'teaser')}"
-        f'<td class="n">{_percent(part.share)} %</td><td class="n">{part.documents:,}</td></tr>'
-        for name, part in sites[:20]
+        f"<tr><td>{_text(_cut(name, 60))}</td>{_bar(part.dropped / most, 'teaser')}"
+        f'<td class="n">{_amount(part.dropped)}</td><td class="n">{_percent(part.share)} %</td>'
+        f'<td class="n">{part.documents:,}</td></tr>'
+        for name, part in sites[:_SITES]
     )
-    rest = len(figures.sites) - min(len(sites), 20)
+    rest = len(figures.sites) - min(len(sites), _SITES)
     note = f'<p class="note">and {rest:,} more with less clutter</p>' if rest else ""
-    return _table(("site", "", "#clutter", "#documents"), rows) + note
+    return _table(("site", "", "#clutter", "#share", "#documents"), rows) + note
 
 
 def _repeated(figures: Figures) -> str:

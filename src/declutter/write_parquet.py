@@ -32,12 +32,11 @@ class RowWriter:
 
     def add(self, item: Item, text: str | None) -> None:
         """One more row; rows of a batch that are never added are left out of it."""
-        row = item.carrier
-        assert isinstance(row, Row)
+        row: Row = item.carrier
         if row.batch is not self._batch:
             self._close_batch()
             self._batch, self._column = row.batch, row.column
-        self._texts[row.index] = text
+        self._texts[row.place] = text
         self.records += 1
         self.size += len(text or "")
 
@@ -119,9 +118,7 @@ def record_table(text_field: str, names: list[str]) -> TableWriter:
     """A table of records that come from other formats: the fields that it has no columns for are JSON."""
     pa, _ = pyarrow()
     text = pa.string()
-    schema = pa.schema(
-        [("id", text), ("source", text), ("record", pa.int64()), (text_field, text), ("fields", text)]
-    )
+    schema = pa.schema([("id", text), ("source", text), ("record", pa.int64()), (text_field, text), ("fields", text)])
 
     def row(item: Item, cleaned: str | None) -> tuple[Any, ...]:
         shown = cleaned if cleaned is not None else None if item.state == "through" else uncleaned(item)

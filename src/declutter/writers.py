@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -59,8 +58,7 @@ class Part:
     def append(self, block: bytes) -> None:
         """Write a block; opened by the first one."""
         if self._stream is None:
-            self.open()
-        assert self._stream is not None
+            raise ValueError("the file is not open")
         with write_reported(self.target):
             write_all(self._stream, block)
         self.size += len(block)
@@ -186,7 +184,7 @@ def other_fields(item: Item, id_field: str | None) -> dict[str, Any]:
         values = dict(item.carrier)
         return {(id_field or "id"): values.pop("id"), **values}
     if item.carrier is not None:  # a row of Parquet
-        row: dict[str, Any] = item.carrier.batch.slice(item.carrier.index, 1).to_pylist()[0]
+        row: dict[str, Any] = item.carrier.batch.slice(item.carrier.place, 1).to_pylist()[0]
         return row
     return {(id_field or "id"): item.id}
 
@@ -238,5 +236,3 @@ class Checkpoint:
             self.path.unlink(missing_ok=True)
             self.path.with_name(self.path.name + ".new").unlink(missing_ok=True)
         self.written = False
-
-

@@ -87,9 +87,7 @@ def add_parser(made: argparse.ArgumentParser) -> None:
     add_choosing(made)
     add_reading(made, records=True)
     group = made.add_argument_group("what is written")
-    group.add_argument(
-        "-o", "--output", metavar="FILE", help="write to this file or folder instead of standard output"
-    )
+    group.add_argument("-o", "--output", metavar="FILE", help="write to this file or folder instead of standard output")
     group.add_argument(
         "--output-format",
         choices=("text", "markdown", "jsonl", "parquet"),

@@ -175,8 +175,7 @@ class Plan:
     def state(self) -> dict[str, Any] | None:
         """Where an earlier run was; what it has left is removed where it is not to be taken up."""
         if self.options.resume:
-            assert self.checkpoint is not None
-            return self.checkpoint.load(self.digest)
+            return None if self.checkpoint is None else self.checkpoint.load(self.digest)
         if self.checkpoint is not None:
             self.checkpoint.remove()
         if self.options.errors is None and self.errors is not None:
@@ -213,9 +212,9 @@ class Plan:
 
     def _make_folder(self, target: Path) -> None:
         """Make the folder of a target; refuse where links in the tree lead out of it."""
-        assert self.output is not None
+        output = self.output or ""
         with write_reported(target):
-            root = os.path.realpath(self.output)
+            root = os.path.realpath(output)
             if not os.path.realpath(target).startswith(os.path.join(root, "")):  # noqa: PTH118 - strings are compared
                 raise CannotWriteError(f"cannot write {target}: a link leads out of {self.output}")
             target.parent.mkdir(parents=True, exist_ok=True)

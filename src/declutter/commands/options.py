@@ -12,6 +12,9 @@ from declutter.console import UsageError, is_terminal
 if TYPE_CHECKING:
     from declutter.cleaner import Cleaner
 
+#: A year and more; threads cannot wait much longer.
+_LONGEST = 4e7
+
 INPUT_FORMAT_NAMES = ("text", "markdown", "html", "jsonl", "warc", "parquet")
 
 
@@ -64,7 +67,9 @@ def add_reading(made: argparse.ArgumentParser, *, records: bool, encoding: bool 
         group.add_argument(
             "--text-field", default="text", metavar="FIELD", help="field or column with the text (default: text)"
         )
-        group.add_argument("--html-field", metavar="FIELD", help="field or column with HTML, which goes before the text")
+        group.add_argument(
+            "--html-field", metavar="FIELD", help="field or column with HTML, which goes before the text"
+        )
         group.add_argument("--id-field", metavar="FIELD", help="field or column with the record's name (default: id)")
         group.add_argument(
             "--max-bytes",
@@ -128,7 +133,7 @@ def positive(value: str) -> int:
 def seconds(value: str) -> float:
     """A time above 0."""
     number = _number(value)
-    if not 0 < number < 1e9:
+    if not 0 < number <= _LONGEST:
         raise argparse.ArgumentTypeError(f"{value!r} is no number of seconds above 0")
     return number
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from declutter.commands.options import (
     add_choosing,
@@ -23,6 +23,7 @@ from declutter.console import DONE, FAILED, CannotWriteError, say
 if TYPE_CHECKING:
     from declutter.cleaner import Cleaner
     from declutter.corpus_report import Gatherer
+    from declutter.readers import Item
     from declutter.report_page import Shown
 
 #: Where the page goes if nothing else is said.
@@ -101,38 +102,22 @@ def run(options: argparse.Namespace) -> int:
 
 def _gather(options: argparse.Namespace, cleaner: Cleaner, files: list[str], gatherer: Gatherer) -> int:
     """Count all records; how many could not be."""
-    from declutter.cleaning import job  # noqa: PLC0415 - the help answers without it
-    from declutter.corpus import name_failure  # noqa: PLC0415 - as above
-    from declutter.corpus_report import LookAtRecord, gather, sampled  # noqa: PLC0415 - as above
-    from declutter.pool import in_process, ordered_map, worker_count  # noqa: PLC0415 - as above
-    from declutter.progress import Progress  # noqa: PLC0415 - as above
-    from declutter.readers import Fields, find_inputs, read_items  # noqa: PLC0415 - as above
+    from declutter.corpus import name_failure, over_corpus  # noqa: PLC0415 - the help answers without it
+    from declutter.corpus_report import LookAtRecord, Looked, sampled  # noqa: PLC0415 - as above
 
-    inputs, unknown = find_inputs(files, options.input_format)
-    fields = Fields(options.text_field, options.html_field, options.id_field, options.encoding, options.max_bytes)
-    figures, total, size = gatherer.figures, [0], sum(item.size for item in inputs)
-    figures.skipped += len(unknown)
-    progress = Progress(size, wanted=False if options.quiet else options.progress)
-    items = sampled(read_items(inputs, fields, (0, 0), total), options.sample, total, size, figures)
-    one = len(inputs) == 1 and inputs[0].format == "text" and options.workers is None
-    task = LookAtRecord(cleaner)
-    outcomes: Iterator[tuple[Any, Any]] = (
-        in_process(task, map(job, items))
-        if one
-        else ordered_map(task, map(job, items), worker_count(options.workers or 0), options.timeout)
-    )
+    figures = gatherer.figures
 
-    def watched() -> Iterator[tuple[Any, Any]]:
-        for pair in outcomes:
-            yield pair
-            progress.update(figures.whole.documents, total[0], figures.whole.share)
+    def choose(items: Iterator[Item], total: list[int], size: int) -> Iterator[Item]:
+        return sampled(items, options.sample, total, size, figures)
 
-    try:
-        for number, (item, outcome) in enumerate(gather(watched(), [source.name for source in inputs], gatherer)):
-            progress.clear()
-            name_failure(inputs[item.source].name, item, outcome, number)
-    finally:
-        progress.clear()
+    for source, item, outcome in over_corpus(LookAtRecord(cleaner), files, options, choose):
+        if isinstance(outcome, Looked):
+            gatherer.add(item, outcome, source.name)
+        elif item.state in {"skip", "through"}:
+            figures.skipped += 1
+        else:
+            name_failure(source.name, item, outcome, figures.failed)
+            figures.failed += 1
     return figures.failed
 
 
