@@ -211,15 +211,17 @@ def _item(header: _Header, body: object, place: str, fields: Fields) -> Item:
 def _response(header: _Header, body: bytes, place: str, fields: Fields) -> Item:
     """The page in an archived response."""
     name = header.text(b"warc-record-id")
+    if not body.startswith(b"HTTP/"):
+        return Item(0, 0, "skip", place=place, id=name, reason="no_http")
     try:
-        record = fastwarc().WarcRecord.from_bytes(header.raw + body + b"\r\n\r\n")
+        record = _http_record(body)
         record.parse_http()
         media_type, charset = record.http_content_type, record.http_charset
     except Exception as error:  # noqa: BLE001 - whatever a foreign parser makes of foreign bytes
         return bad("bad_http", f"its HTTP response cannot be read ({error})", place, name)
     if media_type is not None and not (media_type in _HTML or media_type == "text/plain"):
         return Item(0, 0, "skip", place=place, id=name, reason="media_type", detail=str(media_type))
-    payload = _payload(header, body, fields.max_bytes)
+    payload = _payload(body, fields.max_bytes)
     if payload is None:
         return bad("too_large", f"larger than {fields.max_bytes:,} bytes (--max-bytes)", place, name)
     if not payload.strip():
@@ -230,13 +232,19 @@ def _response(header: _Header, body: bytes, place: str, fields: Fields) -> Item:
     )  # fmt: skip
 
 
-def _payload(header: _Header, body: bytes, limit: int) -> bytes | None:
+def _http_record(body: bytes) -> Any:  # noqa: ANN401 - a type of an extra
+    """FastWARC's record of a response, under a plain header: what archives write there differs."""
+    head = b"WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
+    return fastwarc().WarcRecord.from_bytes(b"%sContent-Length: %d\r\n\r\n%s\r\n\r\n" % (head, len(body), body))
+
+
+def _payload(body: bytes, limit: int) -> bytes | None:
     """The body of the response, decoded; None where it is larger than the limit.
 
     Some archives hold decoded bodies under headers that call them encoded: those are taken as they are.
     """
     for decoding in ("all", "transfer", "content", "none"):
-        record = fastwarc().WarcRecord.from_bytes(header.raw + body + b"\r\n\r\n")
+        record = _http_record(body)
         parts: list[bytes] = []
         size = 0
         with suppress(Exception):

@@ -51,16 +51,22 @@ class RowWriter:
         return _stream(self._schema, done) if done else b""
 
     def _close_batch(self) -> None:
-        if not self._texts:
-            return
-        pa, _ = pyarrow()
-        kept = self._batch.take(pa.array(sorted(self._texts), pa.int64()))
+        """Take the rows that were added, run by run: not all types of columns can be picked from row by row."""
+        rows = sorted(self._texts)
+        start = 0
+        for at in range(1, len(rows) + 1):
+            if at == len(rows) or rows[at] != rows[at - 1] + 1:
+                self._take(rows[start:at])
+                start = at
+        self._texts = {}
+
+    def _take(self, rows: list[int]) -> None:
+        kept = self._batch.slice(rows[0], len(rows))
         old = kept.column(self._column)
-        texts = [self._texts[index] for index in sorted(self._texts)]
+        texts = [self._texts[row] for row in rows]
         was = old.to_pylist() if None in texts else texts
         values = [before if text is None else text for text, before in zip(texts, was, strict=True)]
         self._done.append(kept.set_column(self._column, kept.schema.field(self._column), _column(values, old.type)))
-        self._texts = {}
 
 
 def _column(values: list[Any], kind: Any) -> Any:  # noqa: ANN401 - pyarrow has no types
