@@ -6,7 +6,7 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from declutter.cleaning import Cleaned, Rejected, job
@@ -53,6 +53,11 @@ class Counts:
         """Raise ``AssertionError`` where a record got lost."""
         if self.found != self.written + self.quarantined + self.skipped:
             raise AssertionError(f"a record got lost: {self}")
+
+    def as_state(self) -> dict[str, Any]:
+        """The counts as plain JSON types, for a checkpoint."""
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: dict(value) if isinstance(value, Counter) else value for name, value in values.items()}
 
     def sentence(self, seconds: float) -> str:
         """The line at the end of a run.
@@ -114,13 +119,13 @@ class Run:
                 progress.update(counts.found, total[0], counts.removed)
                 last = position[0] == len(self.inputs)
                 if self.outputs.due or (item.state == "end" and self.outputs.ends(item.source) and not last):
-                    self.outputs.commit(position, {"digest": self.digest, "counts": asdict(counts)})
+                    self.outputs.commit(position, {"digest": self.digest, "counts": counts.as_state()})
         finally:
             progress.clear()
         counts.check()
         if counts.written or not counts.quarantined:
             self.outputs.empty()
-            self.outputs.commit((len(self.inputs), 0), {"digest": self.digest, "counts": asdict(counts)}, complete=True)
+            self.outputs.commit((len(self.inputs), 0), {"digest": self.digest, "counts": counts.as_state()}, complete=True)
         else:
             self.outputs.finish_logs()
 

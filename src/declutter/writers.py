@@ -21,7 +21,7 @@ from declutter.readers import Item
 
 #: A block ends behind so many records or bytes: rarely enough for good compression, often enough that little is
 #: lost. Where blocks end must never depend on time.
-BLOCK_RECORDS, BLOCK_BYTES = 2_000, 4_000_000
+BLOCK_RECORDS, BLOCK_BYTES = 500, 4_000_000
 
 CHECKPOINT_FORMAT = 1
 #: Files from this size on are synced to the disk before they take their names.
