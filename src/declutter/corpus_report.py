@@ -279,7 +279,7 @@ def site_of(url: str | None, source: str) -> str:
         host = urlsplit(url).hostname if url else None
     except ValueError:
         host = None
-    return host.removeprefix("www.") if host else source
+    return (host or "").removeprefix("www.") or source
 
 
 def sampled(items: Iterator[Item], wanted: int, total: list[int], size: int, figures: Figures) -> Iterator[Item]:
