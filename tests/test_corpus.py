@@ -38,7 +38,8 @@ def texts(count: int) -> list[str]:
 
 def corpus(path: Path, count: int = 40) -> Path:
     lines = [
-        json.dumps({"id": f"d{number}", "n": 1.50, "text": text, "tail": None}) for number, text in enumerate(texts(count))
+        json.dumps({"id": f"d{number}", "n": 1.50, "text": text, "tail": None})
+        for number, text in enumerate(texts(count))
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -82,7 +83,14 @@ def test_only_the_text_changes_and_the_order_stays(workers: str, suffix: str, tm
 
 def test_bad_records_are_listed_and_the_others_are_there(tmp_path: Path, capsys: Out) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    lines = ['{"id": "a", "text": "It rained."}', "{", '{"id": "c"}', "", '{"text": null}', '{"id": "e", "text": "Hm."}']
+    lines = [
+        '{"id": "a", "text": "It rained."}',
+        "{",
+        '{"id": "c"}',
+        "",
+        '{"text": null}',
+        '{"id": "e", "text": "Hm."}',
+    ]
     source.write_text("\n".join(lines), encoding="utf-8")
     assert cli.main([str(source), "-o", str(target), "--workers", "1"]) == 1
     err = capsys.readouterr().err
@@ -195,7 +203,9 @@ def test_a_folder_becomes_a_folder(tmp_path: Path, capsys: Out) -> None:
     err = capsys.readouterr().err
     assert "6 in = 5 out + 0 quarantined + 1 skipped (unknown_file 1)" in err
     assert "photo.png is skipped" in err
-    assert names(tmp_path) == sorted([*(f"in/{name}" for name in names(source)), *(f"out/{name}" for name in names(target))])
+    assert names(tmp_path) == sorted(
+        [*(f"in/{name}" for name in names(source)), *(f"out/{name}" for name in names(target))]
+    )
 
 
 def test_a_folder_inside_its_own_input_is_not_read_again(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class Trap:
         if text == "raise":
             raise KeyError(text)
         if text == "print":
-            print("somewhere else")
+            sys.stdout.write("somewhere else\n")
             os.write(1, b"on the way of the answers")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ def table(kind: Any, repeat: int = 1) -> Any:
         {
             "id": pa.array([f"r{number}" for number in range(4 * repeat)]),
             "n": pa.array([1, None, 3, 4] * repeat, pa.int16()),
-            "when": pa.array([datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)] * 4 * repeat),
+            "when": pa.array([dt.datetime(2026, 1, 1, tzinfo=dt.UTC)] * 4 * repeat),
             "tags": pa.array([["a"], [], None, ["b", "c"]] * repeat),
             "text": pa.array(TEXTS * repeat).cast(kind),
         }

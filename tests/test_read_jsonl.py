@@ -56,7 +56,9 @@ def test_members_are_what_the_standard_library_reads(value: dict[str, object]) -
     line = json.dumps(value)
     found = members(line)
     assert list(found) == list(value)
-    assert all(repr(json.loads(line[spans[0].start : spans[0].end])) == repr(value[name]) for name, spans in found.items())
+    assert all(
+        repr(json.loads(line[spans[0].start : spans[0].end])) == repr(value[name]) for name, spans in found.items()
+    )
 
 
 @given(st.text(alphabet='{}[]":,\\ \tntrue0.e-', max_size=30))

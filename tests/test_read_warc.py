@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declutter.compression import blocks, compress
-from declutter.readers import Fields, Item
+from declutter.readers import Fields, Item, known_format
 from tests.helpers import SHARED
 
 pytest.importorskip("fastwarc")
-from declutter.read_warc import read_warc  # noqa: E402 - needs the package
+from declutter.read_warc import read_warc
 
 WARCS = SHARED / "hostile" / "warc"
 
@@ -128,6 +128,4 @@ def test_archives_of_others(name: str, records: int, bad: int) -> None:
 
 @pytest.mark.parametrize("name", ["a.warc.gz", "b.wet"])
 def test_names_tell_archives(name: str, tmp_path: Path) -> None:
-    from declutter.readers import known_format
-
     assert known_format(str(tmp_path / name)) == ("warc", None)

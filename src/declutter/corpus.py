@@ -125,7 +125,9 @@ class Run:
         counts.check()
         if counts.written or not counts.quarantined:
             self.outputs.empty()
-            self.outputs.commit((len(self.inputs), 0), {"digest": self.digest, "counts": counts.as_state()}, complete=True)
+            self.outputs.commit(
+                (len(self.inputs), 0), {"digest": self.digest, "counts": counts.as_state()}, complete=True
+            )
         else:
             self.outputs.finish_logs()
 

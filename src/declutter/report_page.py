@@ -21,7 +21,7 @@ from declutter.render import visible
 from declutter.values import Label, Result
 
 #: The documents' share of the page's five megabytes, and the most that one of them may take.
-_DOCUMENTS_BYTES, _DOCUMENT_BYTES = 3_600_000, 120_000
+_DOCUMENTS_BYTES, _DOCUMENT_BYTES = 3_600_000, 80_000
 #: Summands that are shown of a score.
 _EVIDENCE = 6
 #: Sites in the table beside the labels.
@@ -107,7 +107,8 @@ def _head(title: str, figures: Figures) -> str:
     )
     return f"""<h1>{_text(title)}</h1>
 <div class="figure"><strong>{_percent(whole.share)} %</strong>
-<span><b>{interval.strip()}</b> of this corpus is still clutter, by characters ({read}95 % interval over documents).</span></div>
+<span><b>{interval.strip()}</b> of this corpus is still clutter, by characters
+({read}95 % interval over documents).</span></div>
 {_strip(figures)}
 <dl class="facts">{"".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)}</dl>"""
 
