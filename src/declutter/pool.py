@@ -126,7 +126,7 @@ def ordered_map(
                     ahead += item.size
                     pool.put(slot)
             elif window:
-                pool.flush()
+                pool.flush_if_hungry()
                 pool.wait_for(window[0])
             else:
                 return
@@ -172,6 +172,11 @@ class _Pool:
             if len(self._chunks) > self.idle and len(self._drivers) < self._limit:
                 self._drivers.append(_Driver(self, self._prelude, self._timeout))
             self.changed.notify_all()
+
+    def flush_if_hungry(self) -> None:
+        """Hand a chunk over before it is full where the workers would soon have nothing to do."""
+        if len(self._chunks) < max(len(self._drivers), 1):
+            self.flush()
 
     def wait_for(self, slot: _Slot) -> None:
         """Wait until the slot is done, ending workers that exceed the time limit."""
