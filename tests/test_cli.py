@@ -447,13 +447,13 @@ def test_demo_takes_the_options_of_the_cleaner(capsys: Out) -> None:
 # --- help and version --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [[], ["clean"], ["explain"], ["demo"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.COMMANDS)])
 def test_version_is_one_line(command: list[str], capsys: Out) -> None:
     assert cli.main([*command, "--version"]) == 0
     assert capsys.readouterr() == (f"declutter {declutter.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [[], ["clean"], ["explain"], ["demo"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.COMMANDS)])
 def test_help_has_examples(command: list[str], capsys: Out) -> None:
     assert cli.main([*command, "--help"]) == 0
     out, err = capsys.readouterr()

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import declutter
-from declutter import cli
+from declutter import cli, outputs
 from declutter.compression import SUFFIXES, blocks
 from declutter.corpus import Counts
 from tests.helpers import CLUTTER, PROSE, SOURCE
@@ -134,6 +134,18 @@ def test_a_pattern_that_hangs_costs_one_record(tmp_path: Path) -> None:
     assert "(x+x+)+y" in error["detail"]
 
 
+def test_a_record_that_takes_too_long_is_quarantined_with_its_status(tmp_path: Path) -> None:
+    source, target, patterns = tmp_path / "in.jsonl", tmp_path / "out.jsonl", tmp_path / "list.txt"
+    patterns.write_text("(x+x+)+y\n", encoding="utf-8")
+    lines = [{"text": PROSE[0]}, {"text": "x" * 5000}, {"text": PROSE[1]}]
+    source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    arguments = ["--remove-file", str(patterns), "--timeout", "0.4", "--workers", "1", "-q"]
+    assert cli.main([str(source), "-o", str(target), *arguments]) == 1
+    assert [row["text"] for row in rows(target)] == [PROSE[0], PROSE[1]]
+    (error,) = rows(tmp_path / "out.jsonl.errors.jsonl")
+    assert (error["reason"], error["record"]) == ("timeout", 2)
+
+
 @pytest.mark.parametrize("flag", ["--remove-file", "--protect-file"])
 def test_a_wrong_pattern_names_file_and_line(flag: str, tmp_path: Path, capsys: Out) -> None:
     (tmp_path / "list.txt").write_text("fine\n(\n", encoding="utf-8")
@@ -213,6 +225,16 @@ def test_a_folder_inside_its_own_input_is_not_read_again(tmp_path: Path) -> None
     for _ in range(2):
         assert cli.main([str(source), "-o", str(source / "clean"), "-q"]) == 0
     assert names(source / "clean") == ["a.txt", "sub/b.txt", "sub/c.txt.gz", "sub/e.jsonl"]
+
+
+def test_an_empty_folder_and_an_empty_file_have_outputs(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    assert cli.main([str(tmp_path / "in"), "-o", str(tmp_path / "none.jsonl"), "-q"]) == 0
+    assert (tmp_path / "none.jsonl").read_bytes() == b""
+    (tmp_path / "in" / "empty.jsonl").touch()
+    (tmp_path / "in" / "empty.txt").touch()
+    assert cli.main([str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-q"]) == 0
+    assert names(tmp_path / "out") == ["empty.jsonl", "empty.txt"]
 
 
 def test_a_folder_can_become_one_file(tmp_path: Path) -> None:
@@ -407,6 +429,30 @@ def test_control_c_is_130_and_can_be_taken_up(tmp_path: Path) -> None:
     assert (process.returncode, err) == (130, b"declutter: interrupted\n")
     assert "out.jsonl.checkpoint" in names(tmp_path)
     assert not target.exists()
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
+@pytest.mark.parametrize("moment", ["saved", "moved"])
+def test_a_run_killed_while_its_files_take_their_names_goes_on(
+    suffix: str, moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if suffix == ".parquet":
+        pytest.importorskip("pyarrow")
+    source, target, whole = corpus(tmp_path / "in.jsonl", 5), tmp_path / f"out{suffix}", tmp_path / f"whole{suffix}"
+    assert cli.main([str(source), "-o", str(whole), "-q"]) == 0
+
+    def killed(moves: list[dict[str, Any]]) -> None:
+        if moment == "moved":
+            original(moves)
+        raise KeyboardInterrupt
+
+    original = outputs.carry_out
+    with monkeypatch.context() as patch:
+        patch.setattr(outputs, "carry_out", killed)
+        assert cli.main([str(source), "-o", str(target), "-q"]) == 130
+    assert cli.main([str(source), "-o", str(target), "-q", "--resume"]) == 0
+    assert target.read_bytes() == whole.read_bytes()
+    assert names(tmp_path) == sorted(["in.jsonl", target.name, whole.name])
 
 
 def test_another_run_is_not_gone_on_with(tmp_path: Path, capsys: Out) -> None:

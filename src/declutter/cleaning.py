@@ -48,8 +48,11 @@ def job(item: Item) -> Job | Passed:
 
 def explained(cleaner: Cleaner, payload: Payload) -> Result | Rejected:
     """The result of a record; what keeps it from having one, if the user can do something about it."""
+    ready = cleaner
     try:
-        ready = _of_kind(cleaner, payload.kind)
+        # What the user has said about the kind goes first.
+        if payload.kind is not None and cleaner.kind is None:
+            ready = _of_kind(cleaner, payload.kind)
     except ValueError as error:
         return Rejected("unsupported_kind", str(error))
     try:
@@ -59,10 +62,8 @@ def explained(cleaner: Cleaner, payload: Payload) -> Result | Rejected:
 
 
 @lru_cache(maxsize=8)
-def _of_kind(cleaner: Cleaner, kind: str | None) -> Cleaner:
-    """The cleaner for sources of this kind; what the user has said about the kind goes first."""
-    if kind is None or cleaner.kind is not None:
-        return cleaner
+def _of_kind(cleaner: Cleaner, kind: str) -> Cleaner:
+    """The cleaner for sources of this kind."""
     return replace(cleaner, kind=kind)  # type: ignore[arg-type]  # checked by Cleaner
 
 

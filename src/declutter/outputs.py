@@ -167,6 +167,8 @@ class Outputs:
         if state is not None:
             carry_out(state["moves"])
             if state.get("complete"):
+                if self.checkpoint is not None:
+                    self.checkpoint.remove()
                 return
         sizes = {} if state is None else state["sizes"]
         for name, log in self.logs.items():
