@@ -181,8 +181,8 @@ class Outputs:
         if state is None:
             return
         self._source = state["source"]
-        if "output" in sizes and self._source < len(self.inputs):
-            self._current = self._make(self._source)
+        if "output" in sizes:
+            self._current = self._make(min(self._source, len(self.inputs) - 1))
             self._current.open(sizes["output"])
             self._current.written = True
 

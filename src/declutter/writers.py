@@ -45,6 +45,8 @@ class Part:
 
     def open(self, size: int = 0) -> None:
         """Begin, or go on behind the first ``size`` bytes of what stands there."""
+        if size and not self.path.exists():
+            raise CannotWriteError(f"{self.path} is gone, though its checkpoint is there; start without --resume")
         with write_reported(self.target):
             # Without a buffer: one would try to write what is left of it once more when it is closed.
             self._stream = self.path.open("wb" if self.direct or not size else "r+b", buffering=0)

@@ -144,7 +144,10 @@
     const lines = [...page.querySelectorAll("p.drop:not(.off)")];
     const at = lines.indexOf(document.activeElement);
     const next = at < 0 ? (by > 0 ? 0 : lines.length - 1) : at + by;
-    if (lines[next]) lines[next].focus();
+    if (lines[next]) {
+      lines[next].focus();
+      lines[next].scrollIntoView({ block: "center" });
+    }
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
