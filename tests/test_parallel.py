@@ -97,10 +97,10 @@ def test_sources_are_pulled_as_results_are_taken() -> None:
     results.close()  # type: ignore[attr-defined]  # it is a generator
 
 
-def test_a_slow_source_does_not_hold_results_back() -> None:
+def test_a_slow_source_is_worked_on_as_it_comes() -> None:
     def slow() -> Iterator[str]:
         yield "first"
-        time.sleep(3)
+        time.sleep(0.5)
         yield "second"
 
     results = clean_many(slow(), workers=1)
@@ -184,6 +184,11 @@ def test_a_task_that_cannot_be_loaded_is_an_error(capfd: pytest.CaptureFixture[s
     with pytest.raises(WorkerError, match="did not start"):
         list(ordered_map(Unloadable(), [Job("a", None, 1)], 1, 1.0))  # type: ignore[arg-type]
     assert "no_such_module_anywhere" in capfd.readouterr().err
+
+
+def test_work_that_cannot_be_sent_is_an_error() -> None:
+    with pytest.raises(WorkerError, match="cannot be given"):
+        list(ordered_map(len, [Job(lambda: None, None, 1)], 1, 1.0))
 
 
 def test_passed_items_keep_their_place() -> None:

@@ -159,7 +159,7 @@ class _Pool:
         self._filling.append(slot)
         self._filling_size += slot.job.size if isinstance(slot.job, Job) else 0
         full = len(self._filling) >= _CHUNK_ITEMS or self._filling_size >= _CHUNK_SIZE
-        if full or now - self._filling_since >= _CHUNK_SECONDS or self.idle:
+        if full or now - self._filling_since >= _CHUNK_SECONDS or self.idle or not self._drivers:
             self.flush()
 
     def flush(self) -> None:
@@ -243,7 +243,8 @@ class _Driver:
         #: Since when the worker owes an answer, and how long it may take.
         self._since: float | None = None
         self._allowed = timeout
-        self._timed_out = False
+        #: Since when the answer was owed for which the process was ended.
+        self._overdue: float | None = None
         self.thread = threading.Thread(target=self._drive, name="declutter-worker", daemon=True)
         self.thread.start()
 
@@ -252,7 +253,7 @@ class _Driver:
         since = self._since
         if since is not None and time.monotonic() - since > self._allowed:
             with self._lock:
-                self._timed_out = True
+                self._overdue = since
                 if self._process is not None:
                     self._process.kill()
 
@@ -268,6 +269,8 @@ class _Driver:
                 self._work(chunk)
         except WorkerError as error:
             self._pool.give_up(str(error))
+        except Exception as error:  # noqa: BLE001 - the caller waits for this thread, and must learn of it
+            self._pool.give_up(f"a worker cannot be given its work: {type(error).__name__}: {error}")
         finally:
             self._discard()
 
@@ -285,26 +288,24 @@ class _Driver:
                 self._pool.settle(slot, value if succeeded else Failure("error", value))
             self._since = None
         except (EOFError, OSError, pickle.UnpicklingError):
+            late = self._since is not None and self._since == self._overdue
             self._since = None
             code = self._discard()
             if not self._pool.closed:
-                self._bury(chunk[finished], code)
-                rest = chunk[finished:] if not chunk[finished].done else chunk[finished + 1 :]
-                # The suspect goes alone, so that a second crash is its own.
-                if rest and rest[0] is chunk[finished]:
-                    self._pool.put_back(rest[1:])
-                    rest = rest[:1]
-                self._pool.put_back(rest)
+                self._lose(chunk[finished:], code, late=late)
 
-    def _bury(self, slot: _Slot, code: int | None) -> None:
-        """Settle the slot that was being worked on when the process ended, unless it gets another try."""
-        if self._timed_out:
-            self._timed_out = False
-            self._pool.settle(slot, Failure("timeout", f"took longer than {self._timeout:g} s"))
+    def _lose(self, left: list[_Slot], code: int | None, *, late: bool) -> None:
+        """The worker ended while it was at the first of these slots: that is settled or tried again, alone."""
+        suspect, *others = left
+        self._pool.put_back(others)
+        if late:
+            self._pool.settle(suspect, Failure("timeout", f"took longer than {self._timeout:g} s"))
             return
-        slot.tries += 1
-        if slot.tries >= _TRIES:
-            self._pool.settle(slot, Failure("crashed", f"its worker process ended with {_exit_name(code)}"))
+        suspect.tries += 1
+        if suspect.tries >= _TRIES:
+            self._pool.settle(suspect, Failure("crashed", f"its worker process ended with {_exit_name(code)}"))
+        else:
+            self._pool.put_back([suspect])
 
     def _owe(self, allowed: float) -> None:
         self._allowed = allowed
@@ -317,7 +318,6 @@ class _Driver:
         """The process, started if there is none."""
         if self._process is not None:
             return self._process
-        self._timed_out = False
         try:
             process = subprocess.Popen(  # noqa: S603 - this interpreter
                 [sys.executable, "-I", "-c", BOOTSTRAP], stdin=subprocess.PIPE, stdout=subprocess.PIPE
