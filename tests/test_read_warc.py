@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from declutter import cli
 from declutter.compression import blocks, compress
 from declutter.readers import Fields, Item, known_format
-from tests.helpers import SHARED
+from tests.helpers import PROSE, SHARED
 
 pytest.importorskip("fastwarc")
 from declutter.read_warc import read_warc
@@ -129,3 +132,32 @@ def test_archives_of_others(name: str, records: int, bad: int) -> None:
 @pytest.mark.parametrize("name", ["a.warc.gz", "b.wet"])
 def test_names_tell_archives(name: str, tmp_path: Path) -> None:
     assert known_format(str(tmp_path / name)) == ("warc", None)
+
+
+def test_an_archive_through_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = [f"Advertisement\n\n{prose}" for prose in PROSE[:3]]
+    records = [record(text.encode(), name=f"urn:{number}") for number, text in enumerate(texts)]
+    source, target = tmp_path / "crawl.wet.gz", tmp_path / "crawl.jsonl"
+    packed = [gzip.compress(one) for one in [record(b"software: x", "warcinfo"), *records]]
+    source.write_bytes(b"".join(packed))
+    assert cli.main([str(source), "-o", str(target)]) == 0
+    assert "4 in = 3 out + 0 quarantined + 1 skipped (warc_warcinfo 1)" in capsys.readouterr().err
+    rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [row["text"] for row in rows] == list(PROSE[:3])
+    assert rows[0] == {
+        "id": "urn:0", "url": "https://example.org/0", "date": "2026-01-01T00:00:00Z", "text": PROSE[0],
+    }  # fmt: skip
+    source.write_bytes(b"".join(packed)[:-20])
+    assert cli.main([str(source), "-o", str(target), "-q"]) == 1
+    assert len(target.read_text(encoding="utf-8").splitlines()) == 2
+    (error,) = map(json.loads, (tmp_path / "crawl.jsonl.errors.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (error["reason"], error["id"], error["record"]) == ("truncated", "urn:2", 4)
+
+
+def test_without_fastwarc_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.warc").write_bytes(record(b"text"))
+    monkeypatch.setitem(sys.modules, "fastwarc", None)
+    assert cli.main([str(tmp_path / "a.warc")]) == 2
+    assert "declutter-text[warc]" in capsys.readouterr().err

@@ -69,7 +69,11 @@ class Counts:
         line = f"{self.found:,} in = {self.written:,} out + {self.quarantined:,} quarantined + {self.skipped:,} skipped"
         if self.skips:
             line += " (" + ", ".join(f"{name} {count:,}" for name, count in self.skips.most_common(5)) + ")"
-        for number, what in ((self.through, "passed as they were"), (self.emptied, "with nothing left")):
+        for number, what in (
+            (self.through, "passed as they were"),
+            (self.emptied, "with nothing left"),
+            (self.warnings["no_lexicon"], "in languages without a lexicon"),
+        ):
             if number:
                 line += f"; {number:,} {what}"
         return f"{line}; {100 * self.removed:.1f} % of the characters removed; {seconds:.1f} s"
