@@ -227,6 +227,17 @@ def test_a_folder_inside_its_own_input_is_not_read_again(tmp_path: Path) -> None
     assert names(source / "clean") == ["a.txt", "sub/b.txt", "sub/c.txt.gz", "sub/e.jsonl"]
 
 
+def test_a_file_that_cannot_be_used_has_no_output(tmp_path: Path) -> None:
+    source = tree(tmp_path / "in")
+    (source / "b.txt").write_text("x" * 5000, encoding="utf-8")
+    (source / "cut.txt.gz").write_bytes(gzip.compress(PROSE[0].encode())[:-3])
+    (source / "bad.jsonl").write_text("{\n", encoding="utf-8")
+    assert cli.main([str(source), "-o", str(tmp_path / "out"), "--max-bytes", "4000", "-q"]) == 1
+    assert names(tmp_path / "out") == ["a.txt", "sub/b.txt", "sub/c.txt.gz", "sub/e.jsonl"]
+    reasons = {Path(row["source"]).name: row["reason"] for row in rows(tmp_path / "out.errors.jsonl")}
+    assert reasons == {"b.txt": "too_large", "cut.txt.gz": "truncated", "bad.jsonl": "bad_json"}
+
+
 def test_an_empty_folder_and_an_empty_file_have_outputs(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     assert cli.main([str(tmp_path / "in"), "-o", str(tmp_path / "none.jsonl"), "-q"]) == 0

@@ -112,12 +112,16 @@ class Run:
     def _records(self, counts: Counts, start: tuple[int, int]) -> None:
         total = [sum(item.size for item in self.inputs[: start[0]])]
         progress = Progress(sum(item.size for item in self.inputs), wanted=self.progress)
+        before = (counts.written, counts.quarantined)
         try:
             for item, outcome in self._outcomes(read_items(self.inputs, self.fields, start, total)):
                 position = (item.source, item.number)
                 if item.state == "end":
-                    self.outputs.end_source(item.source)
+                    # A source of which nothing could be used has no output, rather than an empty one.
+                    if counts.written > before[0] or counts.quarantined == before[1]:
+                        self.outputs.end_source(item.source)
                     position = (item.source + 1, 0)
+                    before = (counts.written, counts.quarantined)
                 else:
                     self._settle(item, outcome, counts, progress)
                 progress.update(counts.found, total[0], counts.removed)
