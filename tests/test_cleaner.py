@@ -28,7 +28,8 @@ PAGE = "\n\n".join([CLUTTER[0], PROSE[0], CLUTTER[1], PROSE[1], CLUTTER[2]])
 class TestInterface:
     def test_what_the_package_offers(self) -> None:
         assert set(declutter.__all__) == {
-            "Cleaner", "Decision", "Evidence", "Label", "Result", "__version__", "clean", "explain",
+            "Cleaner", "Decision", "Evidence", "Failure", "Label", "Result", "__version__", "clean", "clean_many",
+            "explain",
         }  # fmt: skip
         assert all(hasattr(declutter, name) for name in declutter.__all__)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import io
 import json
@@ -17,10 +16,13 @@ import pytest
 
 import declutter
 from declutter import cli
+from declutter.commands import demo
 from declutter.values import CONTENT_LABELS, Label
 
 Out = pytest.CaptureFixture[str]
 RawOut = pytest.CaptureFixture[bytes]
+
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parent.parent)}
 
 PROSE = (
     "The ferry left the harbour at dawn, carrying forty passengers, two dogs and a piano that nobody had ordered. "
@@ -74,7 +76,7 @@ def test_clean_prints_what_is_left(command: list[str], page: Path, capsys: Out) 
 
 
 def test_clean_prints_what_the_library_returns(capsysbinary: RawOut, tmp_path: Path) -> None:
-    sample = Path(cli.__file__).parent / "samples" / cli.DEMO_SAMPLE
+    sample = Path(cli.__file__).parent / "samples" / demo.DEMO_SAMPLE
     crlf = tmp_path / "crlf.txt"
     crlf.write_bytes(sample.read_bytes().replace(b"\n", b"\r\n"))
     assert cli.main([str(crlf)]) == 0
@@ -244,26 +246,19 @@ def test_a_replaced_output_keeps_its_permissions_and_links(page: Path, tmp_path:
     assert target.stat().st_mode & 0o777 == 0o640
 
 
-@pytest.mark.parametrize("failure", [KeyboardInterrupt, RuntimeError])
-def test_an_output_is_written_whole_or_not_at_all(
-    failure: type[BaseException], page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_output_is_written_whole_or_not_at_all(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target, second = tmp_path / "clean.txt", tmp_path / "second.txt"
     target.write_text("as it was", encoding="utf-8")
     second.write_text("boom", encoding="utf-8")
 
     def explain(self: declutter.Cleaner, source: bytes, **options: Any) -> declutter.Result:
         if source == b"boom":
-            raise failure
+            raise KeyboardInterrupt
         return original(self, source, **options)
 
     original = declutter.Cleaner.explain
     monkeypatch.setattr(declutter.Cleaner, "explain", explain)
-    if failure is KeyboardInterrupt:
-        assert cli.main([str(page), str(second), "-o", str(target)]) == 130
-    else:
-        with pytest.raises(RuntimeError):
-            cli.main([str(page), str(second), "-o", str(target)])
+    assert cli.main([str(page), str(second), "-o", str(target)]) == 130
     assert target.read_text(encoding="utf-8") == "as it was"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clean.txt", "page.txt", "second.txt"]
 
@@ -273,7 +268,7 @@ def test_an_output_is_left_alone_where_nothing_could_be_read(tmp_path: Path, cap
     target.write_text("as it was", encoding="utf-8")
     assert cli.main([str(tmp_path / "missing.txt"), "-o", str(target)]) == 1
     assert f"declutter: nothing was written to {target}\n" in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["clean.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["clean.txt", "clean.txt.errors.jsonl"]
     assert target.read_text(encoding="utf-8") == "as it was"
 
 
@@ -299,7 +294,7 @@ def test_an_output_over_redirected_standard_input_is_refused(
     assert page.read_text(encoding="utf-8") == PAGE
 
 
-@pytest.mark.parametrize("name", ["no/such/folder/clean.txt", ".", "nul\0byte"])
+@pytest.mark.parametrize("name", ["no/such/folder/clean.txt", "nul\0byte"])
 def test_an_output_that_cannot_be_written_is_one_sentence(name: str, page: Path, tmp_path: Path, capsys: Out) -> None:
     assert cli.main([str(page), "-o", f"{tmp_path}/{name}"]) == 1
     out, err = capsys.readouterr()
@@ -414,7 +409,7 @@ def test_colour_is_for_terminals_and_those_who_ask(
 def test_demo_shows_the_sample_and_how_to_go_on(capsys: Out) -> None:
     assert cli.main(["demo"]) == 0
     out = capsys.readouterr().out
-    sample = (Path(cli.__file__).parent / "samples" / cli.DEMO_SAMPLE).read_text(encoding="utf-8")
+    sample = (Path(cli.__file__).parent / "samples" / demo.DEMO_SAMPLE).read_text(encoding="utf-8")
     assert all(line in out for line in sample.splitlines())
     assert "declutter explain page.txt" in out
 
@@ -452,13 +447,13 @@ def test_demo_takes_the_options_of_the_cleaner(capsys: Out) -> None:
 # --- help and version --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [[], ["clean"], ["explain"], ["demo"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.COMMANDS)])
 def test_version_is_one_line(command: list[str], capsys: Out) -> None:
     assert cli.main([*command, "--version"]) == 0
     assert capsys.readouterr() == (f"declutter {declutter.__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", [[], ["clean"], ["explain"], ["demo"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.COMMANDS)])
 def test_help_has_examples(command: list[str], capsys: Out) -> None:
     assert cli.main([*command, "--help"]) == 0
     out, err = capsys.readouterr()
@@ -488,10 +483,14 @@ def test_examples_of_the_help_can_be_parsed(example: list[str]) -> None:
 
 
 def test_help_and_version_do_not_import_the_cleaner() -> None:
-    tree = ast.parse(Path(cli.__file__).read_text(encoding="utf-8"))
-    imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert imports
-    assert not any("declutter" in ast.unparse(node) for node in imports)
+    script = (
+        "import sys; from declutter import console; del sys.modules['declutter.cleaner']; from declutter import cli;"
+        "cli.main(['--help']); cli.main(['report', '--help']); sys.exit('declutter.cleaner' in sys.modules)"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", script], env=ENVIRONMENT, check=False, capture_output=True).returncode
+        == 0
+    )
 
 
 # --- wrong usage -------------------------------------------------------------------------------------------------
@@ -556,12 +555,11 @@ def test_messages_escape_what_they_quote(capsys: Out) -> None:
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(page: Path, tmp_path: Path, capsys: Out) -> None:
-    assert cli.main([str(tmp_path / "missing.txt"), str(page), str(tmp_path), "nul\0byte", ""]) == 1
+    assert cli.main([str(tmp_path / "missing.txt"), str(page), "nul\0byte", ""]) == 1
     out, err = capsys.readouterr()
     assert out == PROSE + "\n"
-    assert [line.split(":")[0] for line in err.splitlines()] == ["declutter"] * 4
+    assert [line.split(":")[0] for line in err.splitlines()] == ["declutter"] * 3
     assert f"cannot read {tmp_path / 'missing.txt'}: No such file or directory" in err
-    assert f"cannot read {tmp_path}: Is a directory" in err
 
 
 def test_a_command_behind_options_is_hinted_at(capsys: Out) -> None:
@@ -592,8 +590,7 @@ def test_an_interruption_is_130(page: Path, monkeypatch: pytest.MonkeyPatch, cap
 def run(arguments: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
     """``python -m declutter`` in a process of its own."""
     command = [sys.executable, "-m", "declutter", *arguments]
-    environment = os.environ | {"PYTHONPATH": str(Path(cli.__file__).parent.parent)}
-    return subprocess.run(command, env=environment, check=False, timeout=60, **options)
+    return subprocess.run(command, env=ENVIRONMENT, check=False, timeout=60, **options)
 
 
 def test_python_m_declutter_reads_a_pipe() -> None:

@@ -11,9 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from declutter.cleaner import Cleaner, Source, __version__
-from declutter.values import Decision, Evidence, Kind, Label, Preset, Result
+from declutter.parallel import clean_many
+from declutter.values import Decision, Evidence, Failure, Kind, Label, Preset, Result
 
-__all__ = ["Cleaner", "Decision", "Evidence", "Label", "Result", "__version__", "clean", "explain"]
+__all__ = [
+    "Cleaner",
+    "Decision",
+    "Evidence",
+    "Failure",
+    "Label",
+    "Result",
+    "__version__",
+    "clean",
+    "clean_many",
+    "explain",
+]
 
 
 def clean(

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 Kind = Literal["text", "markdown", "html"]
 Preset = Literal["precision", "balanced", "recall"]
+Status = Literal["crashed", "timeout", "error"]
 Group = Literal["bias", "cue", "shape", "neighbours", "position", "page", "user"]
 
 
@@ -310,6 +311,21 @@ class Result:
         state = {name: value for name, value in self.__dict__.items() if name != "decisions"}
         state["_source"] = StoredDecisions(self.decisions)
         return state
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that could not be cleaned: what happened to it instead of a result.
+
+    ``status`` is "crashed" (its worker died), "timeout" (it took longer than allowed) or "error" (an exception);
+    ``reason`` is a sentence.
+
+    >>> Failure("timeout", "took longer than 10 s").status
+    'timeout'
+    """
+
+    status: Status
+    reason: str
 
 
 def parse_label(name: object) -> Label:
