@@ -143,10 +143,10 @@ def fit_regimes(
         ("residue", (chances > RESIDUE_FROM - DOUBT) & ~html),
         ("html", html),
     ):
-        chosen = np.flatnonzero(inside)
+        chosen = [int(index) for index in np.flatnonzero(inside)]
         members = [documents[index] for index in chosen]
         models[name], found = fit_regime(name, members, [scores[index] for index in chosen], pages[chosen], threads)
-        for index, score in zip(chosen.tolist(), found, strict=True):
+        for index, score in zip(chosen, found, strict=True):
             if name == regime_of(documents[index]):
                 final[index] = score
     return models, final

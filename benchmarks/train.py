@@ -29,8 +29,8 @@ from benchmarks.cache import default_directory
 from benchmarks.corpora import host_bucket
 from benchmarks.dataset import HTML, LABELLED, Document, html_documents, labelled_documents, read_documents
 from benchmarks.folds import labelled, residues, whole_pages
-from benchmarks.prepared import Prepared, page_rows, prepare, prior_scores, set_weights, stacked
 from benchmarks.naming import fit_names
+from benchmarks.prepared import Prepared, page_rows, prepare, prior_scores, set_weights, stacked
 from benchmarks.regimes import BANDS, fit_regimes, residue_chances
 from benchmarks.renderers import EXTRACTORS, RENDERERS
 from benchmarks.samples import read_samples

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from declutter.cleaner import Cleaner, Source, __version__
 from declutter.parallel import clean_many
-from declutter.values import Decision, Evidence, Failure, Kind, Label, Preset, Result
+from declutter.values import Decision, Evidence, Failure, Kind, Label, Output, Preset, Result
 
 __all__ = [
     "Cleaner",
@@ -37,7 +37,8 @@ def clean(
     keep: Iterable[Label | str] = (),
     drop: Iterable[Label | str] = (),
     repair: bool = True,
-    output: str = "text",
+    output: Output = "text",
+    images: bool = False,
     url: str | None = None,
     encoding: str | None = None,
 ) -> str:
@@ -50,7 +51,16 @@ def clean(
     >>> clean("Meeting moved to 3 pm")
     'Meeting moved to 3 pm'
     """
-    options = Cleaner(kind=kind, language=language, preset=preset, keep=keep, drop=drop, repair=repair, output=output)
+    options = Cleaner(
+        kind=kind,
+        language=language,
+        preset=preset,
+        keep=keep,
+        drop=drop,
+        repair=repair,
+        output=output,
+        images=images,
+    )
     return options.explain(source, url=url, encoding=encoding).text
 
 
@@ -63,7 +73,8 @@ def explain(
     keep: Iterable[Label | str] = (),
     drop: Iterable[Label | str] = (),
     repair: bool = True,
-    output: str = "text",
+    output: Output = "text",
+    images: bool = False,
     url: str | None = None,
     encoding: str | None = None,
 ) -> Result:
@@ -73,5 +84,14 @@ def explain(
     >>> result.decisions[0].label.value, result.text
     ('teaser', '')
     """
-    options = Cleaner(kind=kind, language=language, preset=preset, keep=keep, drop=drop, repair=repair, output=output)
+    options = Cleaner(
+        kind=kind,
+        language=language,
+        preset=preset,
+        keep=keep,
+        drop=drop,
+        repair=repair,
+        output=output,
+        images=images,
+    )
     return options.explain(source, url=url, encoding=encoding)

@@ -1,4 +1,4 @@
-"""The stages in order: decode, split, describe, score, look around, decide, join."""
+"""The stages in order: decode, take the lines, score them, decide, join. The only file that knows all of them."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from pathlib import Path
-from typing import Any, get_args, overload
+from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
-from declutter.context import context_rows, page_row
 from declutter.decode import decode, known_codec, repair
-from declutter.features import Described, describe_lines
-from declutter.labels import label_lines
-from declutter.model import MODEL, Model, Row, load
+from declutter.model import MODEL, Model, load
 from declutter.parse_text import parse_text
-from declutter.trace import PageTrace
-from declutter.values import Decision, Evidence, Kind, Label, Line, Preset, Result, parse_label
+from declutter.scoring import Scored, UserEvidence, score_lines
+from declutter.sniff import is_html
+from declutter.trace import HtmlTrace, PageTrace
+from declutter.values import Decision, Evidence, Kind, Label, Line, Output, Preset, Result, parse_label
+
+if TYPE_CHECKING:
+    from declutter.html_page import HtmlReading
 
 __version__ = "0.1.0"
 
@@ -27,25 +29,10 @@ Pattern = Any  # str, re.Pattern[str] or a pattern of the regex package
 #: The user's own phrases outweigh everything learned, and protecting outweighs removing.
 _REMOVE_WEIGHT = -1_000_000
 _PROTECT_WEIGHT = 10_000_000
-#: A text without any sign of clutter that is short or holds no running prose is no page: it stays whole.
-_NO_SIGN_WEIGHT = 100_000
-_SHORT_TEXT_CHARS = 1_500
-_PROSE_CHARS = 80
 #: Longer lines are not repaired: they are data, and ftfy would take seconds.
 _REPAIRED_CHARS = 1_000_000
-#: Below this share of lines with cues at least this strong a text is treated with caution (set on the harmless texts
-#: that the benchmark measures, 2026-11-22).
-_FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
 #: Less than this kept is worth a warning.
 _MOSTLY_REMOVED = 0.1
-#: How the text's language is told: characters of a line looked at, words that suffice, fewest that say anything,
-#: share of stop words
-#: (98 % of WCXB's English pages have more, 99 % of Fundus's pages in other languages less; 2026-11-22).
-_LANGUAGE_CHARS = 4_000
-_LANGUAGE_ENOUGH = 3_000
-_LANGUAGE_WORDS = 20
-_LANGUAGE_SHARE = 0.08
-_SENTENCE_ENDS = frozenset('.!?。！？।؟…"”»)')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +43,8 @@ class Cleaner:
     "recall". ``keep`` and ``drop`` name labels to keep or drop against the policy. ``protect`` and
     ``remove`` are your own phrases (found in any letter case, as whole words) or compiled patterns
     (searched); ``protect`` wins. ``repair`` mends mojibake. ``language`` names a shipped lexicon instead of
-    looking at the text. ``model`` is the path of an earlier release's model file.
+    looking at the text. ``kind`` is "text" or "html" (looked at if None); ``output`` is "text" or, of HTML, "markdown"
+    (with ``images`` if wanted). ``model`` is the path of an earlier release's model file.
 
     Immutable, picklable, safe to use from many threads. Raises ``TypeError`` or ``ValueError`` with the
     names that exist for options that do not.
@@ -71,16 +59,19 @@ class Cleaner:
     keep: Iterable[Label | str] = ()
     drop: Iterable[Label | str] = ()
     repair: bool = True
-    output: str = "text"
+    output: Output = "text"
+    images: bool = False
     protect: Iterable[Pattern] = ()
     remove: Iterable[Pattern] = ()
     model: str | Path | None = None
 
     def __post_init__(self) -> None:
         """Check every option once."""
-        _check_choice("kind", self.kind, (None, "text"), planned=get_args(Kind))
+        _check_choice("kind", self.kind, (None, "text", "html"), planned=get_args(Kind))
         _check_choice("preset", self.preset, get_args(Preset))
-        _check_choice("output", self.output, ("text",), planned=("markdown",))
+        _check_choice("output", self.output, get_args(Output))
+        if self.output == "markdown" and self.kind == "text":
+            raise ValueError("output 'markdown' is made of HTML; plain text has no markup to keep")
         if self.language is not None:
             _check_choice("language", self.language, lexicons.shipped_languages())
         keep, drop = _labels("keep", self.keep), _labels("drop", self.drop)
@@ -90,8 +81,9 @@ class Cleaner:
             object.__setattr__(self, name, value)
         for name in ("protect", "remove"):
             object.__setattr__(self, name, _patterns(name, getattr(self, name)))
-        if not isinstance(self.repair, bool):
-            raise TypeError(f"repair must be True or False, not {type(self.repair).__name__}")
+        for name in ("repair", "images"):
+            if not isinstance(getattr(self, name), bool):
+                raise TypeError(f"{name} must be True or False, not {type(getattr(self, name)).__name__}")
         if self.model is not None:
             if not isinstance(self.model, str | Path):
                 raise TypeError(f"model must be the path of a model file, not {type(self.model).__name__}")
@@ -107,34 +99,44 @@ class Cleaner:
             raise TypeError(f"url must be a str, not {type(url).__name__}")
         text = _decoded(source, encoding)
         model = load(Path(self.model) if self.model is not None else MODEL)
+        if self.kind == "html" or (self.kind is None and is_html(text)):
+            return self._explain_html(text, model, url)
         lines = parse_text(text, _bounded_repair if self.repair else None)
-        language, fits = (self.language, True) if self.language is not None else _detect_language(lines)
         if not lines:
-            return _empty_result(model, language)
-        lexicon = lexicons.load(language or "en")
-        described = describe_lines(lines, lexicon, model.wording)
-        local = model.local_scores(described)
-        context = context_rows(lines, described, local)
-        rows = [item.row + row for item, row in zip(described, context, strict=True)]
-        page = page_row(lines, described, local)
-        regime = model.regime(page)
-        scores = regime.scores(local, described, rows, page)
-        lengths = [len(line.text) for line in lines]
-        threshold = regime.threshold(scores, lengths, self.preset, cautious=not fits or _few_signs(described))
-        page_evidence = _page_evidence(lines, described)
-        user_evidence = self._user_evidence(lines)
-        if page_evidence or user_evidence:
-            shift = sum(item.weight for item in page_evidence)
-            scores = [score + shift for score in scores]
-            for index, items in user_evidence.items():
-                scores[index] += sum(item.weight for item in items)
-        passed = [score > threshold for score in scores]
-        labels = _LazyLabels(described, rows, passed, model)
-        kept = self._kept(passed, labels)
-        trace = PageTrace(
-            lines, described, rows, page, model, regime, lexicon, scores, labels, kept, threshold, page_evidence, user_evidence
+            return _empty_result(model, "text", self.language)
+        scored = self._scored(lines, model)
+        kept = self._kept(scored.passed, scored.labels)
+        return _result(PageTrace(scored, kept), _joined(lines, kept), _share(lines, kept), "text", None)
+
+    def _scored(self, lines: Sequence[Line], model: Model, markup: Sequence[tuple[int, ...]] | None = None) -> Scored:
+        return score_lines(
+            lines,
+            model,
+            preset=self.preset,
+            language=self.language,
+            user_evidence=self._user_evidence(lines),
+            markup=markup,
         )
-        return _result(trace, language, fits=fits)
+
+    def _explain_html(self, source: str, model: Model, url: str | None) -> Result:
+        # Imported here: most texts are no HTML, and the parser takes as long to import as all else.
+        from declutter.html_page import read_html  # noqa: PLC0415
+
+        page = read_html(source, _bounded_repair if self.repair else None, inline=self.output == "markdown")
+        if not page.shown:
+            return _empty_result(model, "html", self.language or page.language, page.title)
+        scored = self._scored(page.shown, model, page.rows)
+        kept = self._kept(scored.passed, scored.labels)
+        trace = HtmlTrace(scored, kept, page, hidden_kept=Label.HIDDEN in self.keep)
+        if page.embedded:
+            inside = self._scored(page.embedded, model)
+            trace = trace.with_embedded(inside, self._kept(inside.passed, inside.labels))
+        lines, flags = trace.flags()
+        if self.output == "markdown":
+            text = page.markdown(list(compress(lines, flags)), url, images=self.images)
+        else:
+            text = _joined(lines, flags)
+        return _result(trace, text, _share(page.shown, kept), "html", page)
 
     def _kept(self, passed: list[bool], labels: Sequence[Label]) -> list[bool]:
         """``label in keep or (label not in drop and the score passes)``."""
@@ -145,8 +147,8 @@ class Cleaner:
             for passes, label in zip(passed, labels, strict=True)
         ]
 
-    def _user_evidence(self, lines: Sequence[Line]) -> dict[int, tuple[Evidence, ...]]:
-        found: dict[int, tuple[Evidence, ...]] = {}
+    def _user_evidence(self, lines: Sequence[Line]) -> UserEvidence:
+        found: UserEvidence = {}
         for name, patterns, weight in (
             ("protect", self.protect, _PROTECT_WEIGHT),
             ("remove", self.remove, _REMOVE_WEIGHT),
@@ -157,34 +159,6 @@ class Cleaner:
                     if pattern.search(line.text):
                         found[index] = (*found.get(index, ()), item)
         return found
-
-
-class _LazyLabels(Sequence[Label]):
-    """The labels of a page's lines, computed when the first one is asked for: ``clean()`` seldom needs them."""
-
-    def __init__(
-        self, described: Sequence[Described], rows: Sequence[Row], passed: Sequence[bool], model: Model
-    ) -> None:
-        self._arguments = (described, rows, passed, model)
-        self._labels: list[Label] | None = None
-
-    def _all(self) -> list[Label]:
-        if self._labels is None:
-            described, rows, passed, model = self._arguments
-            self._labels = label_lines(described, rows, passed, model.cue_weight)
-        return self._labels
-
-    @overload
-    def __getitem__(self, index: int) -> Label: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> list[Label]: ...
-
-    def __getitem__(self, index: int | slice) -> Label | list[Label]:
-        return self._all()[index]
-
-    def __len__(self) -> int:
-        return len(self._arguments[0])
 
 
 def _decoded(source: Source, encoding: str | None) -> str:
@@ -201,55 +175,25 @@ def _bounded_repair(text: str) -> str:
     return repair(text) if len(text) <= _REPAIRED_CHARS else text
 
 
-def _detect_language(lines: Sequence[Line]) -> tuple[str | None, bool]:
-    """The language whose stop words the text uses, and whether a lexicon fits (or the text is too short to say)."""
-    words: list[str] = []
-    for line in lines:
-        words += line.text[:_LANGUAGE_CHARS].lower().split()
-        if len(words) >= _LANGUAGE_ENOUGH:
-            break
-    if not words:
-        return None, True
-    stop_words = lexicons.load("en").stop_words
-    share = sum(map(stop_words.__contains__, words)) / len(words)
-    if share >= _LANGUAGE_SHARE:
-        return "en", True
-    return None, len(words) < _LANGUAGE_WORDS
+def _share(lines: Sequence[Line], kept: Sequence[bool]) -> float:
+    """The kept share of the lines' characters."""
+    return sum(len(line.text) for line in compress(lines, kept)) / sum(len(line.text) for line in lines)
 
 
-def _few_signs(described: Sequence[Described]) -> bool:
-    """Whether hardly a line fires a strong cue: then this is a text rather than what was taken off a page."""
-    cued = sum(1 for item in described if item.hits and min(hit.prior for hit in item.hits) <= _STRONG_PRIOR)
-    return cued < _FEW_SIGNS * len(described)
-
-
-def _page_evidence(lines: Sequence[Line], described: Sequence[Described]) -> tuple[Evidence, ...]:
-    """``page:no_sign`` for a text without a clutter cue or rule that is short or holds no running prose."""
-    for item in described:
-        for hit in item.hits:
-            if hit.prior < 0:
-                return ()
-    short = sum(len(line.text) for line in lines) <= _SHORT_TEXT_CHARS
-    if not short and any(len(line.text) >= _PROSE_CHARS and line.text.rstrip()[-1] in _SENTENCE_ENDS for line in lines):
-        return ()
-    return (Evidence("page:no_sign", _NO_SIGN_WEIGHT, "page"),)
-
-
-def _result(trace: PageTrace, language: str | None, *, fits: bool) -> Result:
-    lines, kept = trace.lines, trace.kept
-    total = sum(len(line.text) for line in lines)
-    share = sum(len(line.text) for line in compress(lines, kept)) / total
+def _result(trace: PageTrace | HtmlTrace, text: str, share: float, kind: Kind, page: HtmlReading | None) -> Result:
+    scored = trace.scored
     warnings = []
-    if not share:
+    if not text:
         warnings.append("nothing_kept")
     elif share < _MOSTLY_REMOVED:
         warnings.append("mostly_removed")
-    if not fits:
+    if not scored.fits:
         warnings.append("no_lexicon")
-    if any(line.end - line.start > _REPAIRED_CHARS for line in lines):
+    if any(line.end - line.start > _REPAIRED_CHARS for line in scored.lines) or (page is not None and page.limited):
         warnings.append("limit")
+    language, title = (scored.language, None) if page is None else (scored.language or page.language, page.title)
     return Result(
-        _joined(lines, kept), share, "text", language, trace.threshold, tuple(warnings), _version(trace.model), trace
+        text, share, kind, language, scored.threshold, tuple(warnings), _version(scored.model), title, trace
     )
 
 
@@ -274,8 +218,8 @@ class _NoDecisions:
         return ()
 
 
-def _empty_result(model: Model, language: str | None) -> Result:
-    return Result("", 1.0, "text", language, 0, (), _version(model), _NoDecisions())
+def _empty_result(model: Model, kind: Kind, language: str | None, title: str | None = None) -> Result:
+    return Result("", 1.0, kind, language, 0, (), _version(model), title, _NoDecisions())
 
 
 def _version(model: Model) -> str:

@@ -247,7 +247,7 @@ def describe_lines(lines: Sequence[Line], lexicon: Lexicon, wording: Wording = N
     return [known[line.text] for line in lines]
 
 
-def describe(  # noqa: PLR0913, PLR0917 - called once a line: a bundle would cost more than it tells
+def describe(
     text: str, line: str, tokens: list[str], repeats: int, lexicon: Lexicon, wording: Wording
 ) -> Described:
     """The features of one line, and the cues and rules it fires.

@@ -90,9 +90,15 @@ class Tables(NamedTuple):
 
 
 def label_lines(
-    described: Sequence[Described], rows: Sequence[Sequence[int]], passed: Sequence[bool], weigh: Weigh
+    described: Sequence[Described],
+    rows: Sequence[Sequence[int]],
+    passed: Sequence[bool],
+    weigh: Weigh,
+    levels: Sequence[int] | None = None,
 ) -> list[Label]:
     """The label of every line; ``rows`` are its bins of all line features, ``passed`` whether its score passes.
+
+    ``levels`` are the levels of the headings of an HTML page, 0 for all other lines: then shape need not be asked.
 
     A line that stays is what the cues that fired weigh most for, else title, heading or body; there is one
     title at most, before the first prose. A line that goes is never given a label of main content.
@@ -101,10 +107,13 @@ def label_lines(
     labels = []
     above = FIRST
     title_open = True
-    for item, row, kept in zip(described, rows, passed, strict=True):
+    for index, (item, row, kept) in enumerate(zip(described, rows, passed, strict=True)):
         fired = fired_labels(item, weigh)
         if kept:
-            label = _kept_label(tables.shapes, item, row, fired, title_open=title_open)
+            if levels is None:
+                label = _kept_label(tables.shapes, item, row, fired, title_open=title_open)
+            else:
+                label = _marked_label(levels[index], fired, title_open=title_open)
             title_open = title_open and label is not Label.TITLE and row[_NUMBER["chars"]] < _PROSE_CHARS_BIN
             above = STAYS
         else:
@@ -132,8 +141,16 @@ def _kept_label(
         return min(fired, key=lambda label: (-fired[label], _ORDER[label]))
     sums = table.sums(item, row, FIRST)
     if not title_open:
-        sums = [weight if label is not Label.TITLE else min(sums) - 1 for label, weight in zip(table.labels, sums, strict=True)]
+        least = min(sums) - 1
+        sums = [least if label is Label.TITLE else weight for label, weight in zip(table.labels, sums, strict=True)]
     return table.best(sums, {})
+
+
+def _marked_label(level: int, fired: Mapping[Label, int], *, title_open: bool) -> Label:
+    """What a line of HTML that stays is: a heading by its element, else what its cues say."""
+    if level:
+        return Label.TITLE if level == 1 and title_open else Label.HEADING
+    return min(fired, key=lambda label: (-fired[label], _ORDER[label])) if fired else Label.BODY
 
 
 @cache

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from declutter.cleaner import Cleaner, Pattern, Source
-from declutter.values import Decision, Failure, Kind, Label, Preset, Result
+from declutter.values import Decision, Failure, Kind, Label, Output, Preset, Result
 
 
 def clean_many(
@@ -29,7 +29,7 @@ def clean_many(
     keep: Iterable[Label | str] = (),
     drop: Iterable[Label | str] = (),
     repair: bool = True,
-    output: str = "text",
+    output: Output = "text",
     protect: Iterable[Pattern] = (),
     remove: Iterable[Pattern] = (),
     model: str | Path | None = None,

@@ -24,18 +24,18 @@ State = Literal["record", "through", "bad", "skip", "end"]
 #: What a user can say an input is: its format, and the kind of its documents.
 INPUT_FORMATS: dict[str, tuple[Format, str | None]] = {
     "text": ("text", "text"),
-    "markdown": ("text", "markdown"),
+    "markdown": ("text", "text"),
     "html": ("text", "html"),
     "jsonl": ("jsonl", None),
     "warc": ("warc", None),
     "parquet": ("parquet", None),
 }
-#: What the suffix of a name says (that of the compression taken off).
+#: What the suffix of a name says (that of the compression taken off). Markdown is cleaned as the text that it is.
 _SUFFIXES: dict[str, tuple[Format, str | None]] = {
     ".txt": ("text", None),
     ".text": ("text", None),
-    ".md": ("text", "markdown"),
-    ".markdown": ("text", "markdown"),
+    ".md": ("text", "text"),
+    ".markdown": ("text", "text"),
     ".html": ("text", "html"),
     ".htm": ("text", "html"),
     ".xhtml": ("text", "html"),

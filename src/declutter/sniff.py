@@ -47,11 +47,19 @@ def sniff_kind(text: str) -> Kind:
     >>> sniff_kind("# Tea\n\nIt is **hot**.\n\n<div align=center>x</div>")
     'markdown'
     """
-    head = text[:_READ_CHARS]
-    head = head.removeprefix("\ufeff")
-    if "<" in head and _is_html(head):
+    if is_html(text):
         return "html"
-    return "markdown" if is_markdown(head) else "text"
+    return "markdown" if is_markdown(text[:_READ_CHARS].removeprefix("\ufeff")) else "text"
+
+
+def is_html(text: str) -> bool:
+    """Whether a source is a page of HTML, or a part of one.
+
+    >>> is_html("<!doctype html><title>Tea"), is_html("The tag <p> opens a paragraph.")
+    (True, False)
+    """
+    head = text[:_READ_CHARS]
+    return "<" in head and _is_html(head.removeprefix("\ufeff"))
 
 
 def _is_html(head: str) -> bool:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from declutter.context import PAGE_FEATURES
-from declutter.features import FEATURES, MEASURED_CHARS, Described, Feature
-from declutter.lexicon import Lexicon, normalise, tokenise
-from declutter.model import Model, Regime, Row
-from declutter.values import Decision, Evidence, Label, Line
+from declutter.features import FEATURES, MEASURED_CHARS, Feature
+from declutter.lexicon import normalise, tokenise
+from declutter.model import Row
+from declutter.scoring import Scored
+from declutter.values import Decision, Evidence, Label, Line, StoredTrace
+
+if TYPE_CHECKING:
+    from declutter.html_page import HtmlReading
 
 #: How many summands a reason names.
 _NAMED = 3
@@ -79,31 +84,23 @@ _NONE = "no {}"
 
 @dataclass(frozen=True)
 class PageTrace:
-    """All that the scorer knew of a page; implements both of the result's lazy protocols."""
+    """What the scorer knew of the lines of a page, and which are kept; implements both lazy protocols of the result."""
 
-    lines: Sequence[Line]
-    described: Sequence[Described]
-    rows: Sequence[Row]
-    page: Row
-    model: Model
-    regime: Regime
-    lexicon: Lexicon
-    scores: Sequence[int]
-    labels: Sequence[Label]
+    scored: Scored
     kept: Sequence[bool]
-    threshold: int
-    page_evidence: tuple[Evidence, ...]
-    user_evidence: dict[int, tuple[Evidence, ...]]
 
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, in the order of the source."""
-        probability = self.regime.probability
-        return tuple(
-            Decision(line.start, line.end, line.text, kept, label, score, probability(score), self, index)
-            for index, (line, kept, label, score) in enumerate(
-                zip(self.lines, self.kept, self.labels, self.scores, strict=True)
-            )
-        )
+        return tuple(self.decision(index, line, line.start, line.end) for index, line in enumerate(self.scored.lines))
+
+    def decision(self, index: int, line: Line, start: int, end: int, path: str = "") -> Decision:
+        """The decision about one of the lines, shown as ``line``."""
+        scored = self.scored
+        score = scored.scores[index]
+        return Decision(
+            start, end, line.text, self.kept[index], scored.labels[index], score,
+            scored.regime.probability(score), self, index, path,
+        )  # fmt: skip
 
     def evidence(self, index: int) -> tuple[Evidence, ...]:
         """The summands of a line's score, greatest absolute weight first."""
@@ -112,17 +109,19 @@ class PageTrace:
 
     def reason(self, index: int) -> str:
         """One sentence: the label, and the summands that weighed most for the verdict."""
-        kept = self.kept[index]
-        wanted = 1 if kept or self.scores[index] > self.threshold else -1
+        scored = self.scored
+        wanted = 1 if self.kept[index] or scored.scores[index] > scored.threshold else -1
         telling = [item for item in self.evidence(index) if item.weight * wanted > 0 and item.group != "bias"]
         cues = [item for item in telling if item.name.startswith(("cue:", "rule:", "user:"))]
         named = (cues + [item for item in telling if item not in cues])[:_NAMED]
         because = ", ".join(f"{self._phrase(item, index)} ({item.weight / 1000:+.1f})" for item in named)
-        return f"{self.labels[index].value}: {because}" if because else self.labels[index].value
+        label = scored.labels[index].value
+        return f"{label}: {because}" if because else label
 
     def _summands(self, index: int) -> Iterator[Evidence]:
-        model, regime, (row, hits, _topics) = self.model, self.regime, self.described[index]
-        full, features = self.rows[index], regime.features
+        scored = self.scored
+        model, regime, (row, hits, _topics) = scored.model, scored.regime, scored.described[index]
+        full, features, page = scored.rows[index], regime.features, scored.page
         yield Evidence("bias", model.bias + regime.bias, "bias")
         for number, feature in enumerate(features):
             weight = regime.line[number][full[number]]
@@ -134,17 +133,17 @@ class PageTrace:
         for pair in regime.line_pairs:
             yield _pair_evidence(features, features, pair.first, pair.second, full, full, pair.table)
         for number, feature in enumerate(PAGE_FEATURES):
-            yield _evidence(feature, self.page[number], regime.page[number][self.page[number]])
+            yield _evidence(feature, page[number], regime.page[number][page[number]])
         for pair in regime.page_pairs:
             yield _pair_evidence(
-                PAGE_FEATURES, PAGE_FEATURES, pair.first, pair.second, self.page, self.page, pair.table
+                PAGE_FEATURES, PAGE_FEATURES, pair.first, pair.second, page, page, pair.table
             )
         for pair in regime.page_line_pairs:
-            yield _pair_evidence(PAGE_FEATURES, features, pair.first, pair.second, self.page, full, pair.table)
+            yield _pair_evidence(PAGE_FEATURES, features, pair.first, pair.second, page, full, pair.table)
         for hit in hits:
             yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
-        yield from self.page_evidence
-        yield from self.user_evidence.get(index, ())
+        yield from scored.page_evidence
+        yield from scored.user_evidence.get(index, ())
 
     def _phrase(self, item: Evidence, index: int) -> str:
         kind, _colon, rest = item.name.partition(":")
@@ -159,11 +158,69 @@ class PageTrace:
         return " and ".join(_named_bin(part) for part in item.name.split("*"))
 
     def _cue_phrase(self, name: str, index: int) -> str:
-        line = normalise(self.lines[index].text.strip()[:MEASURED_CHARS])
-        for anchor, phrase in self.lexicon.phrases(name, line, tokenise(line)):
+        line = normalise(self.scored.lines[index].text.strip()[:MEASURED_CHARS])
+        for anchor, phrase in self.scored.lexicon.phrases(name, line, tokenise(line)):
             where = {"starts": "starts with", "ends": "ends with", "whole": "is just", "tails": "ends in"}
             return f"{where.get(anchor, 'says')} “{phrase}”"
         return f"cue {name}"
+
+
+#: Hidden text is dropped whatever it says: prompt injection hides there.
+_HIDDEN_WEIGHT = -100_000
+
+
+@dataclass(frozen=True)
+class HtmlTrace:
+    """The same for a page of HTML: the lines that are shown, those that are not, and the text of the page's data."""
+
+    scored: Scored
+    kept: Sequence[bool]
+    reading: HtmlReading
+    hidden_kept: bool
+    embedded: PageTrace | None = None
+
+    def with_embedded(self, scored: Scored, kept: Sequence[bool]) -> HtmlTrace:
+        """The trace with decisions about the text of the page's data as well."""
+        return replace(self, embedded=PageTrace(scored, kept))
+
+    def flags(self) -> tuple[list[Line], list[bool]]:
+        """All lines in order, and whether each is kept."""
+        lines = list(self.reading.page.lines)
+        flags = [self.hidden_kept] * len(lines)
+        for place, keeps in zip(self.reading.places, self.kept, strict=True):
+            flags[place] = keeps
+        if self.embedded is not None:
+            first, *rest = self.embedded.scored.lines
+            lines += [first._replace(blank_before=True), *rest]
+            flags += self.embedded.kept
+        return lines, flags
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """One decision a line, in the order of the page; those about the page's data at the end."""
+        reading = self.reading
+        shown = PageTrace(self.scored, self.kept)
+        numbers = {place: number for number, place in enumerate(reading.places)}
+        found = []
+        for place, (line, (start, end)) in enumerate(zip(reading.page.lines, reading.spans(), strict=True)):
+            path, number = reading.path(line), numbers.get(place)
+            if number is None:
+                found.append(self._hidden(line, start, end, path))
+            else:
+                found.append(shown.decision(number, line, start, end, path))
+        if self.embedded is not None:
+            inside = self.embedded
+            found += [
+                inside.decision(number, line, 0, 0, reading.path(line))
+                for number, line in enumerate(inside.scored.lines)
+            ]
+        return tuple(found)
+
+    def _hidden(self, line: Line, start: int, end: int, path: str) -> Decision:
+        why = line.markup.hidden if line.markup is not None else ""
+        trace = StoredTrace((Evidence(f"hidden:{why}", _HIDDEN_WEIGHT, "shape"),), f"hidden: not shown ({why})")
+        return Decision(
+            start, end, line.text, self.hidden_kept, Label.HIDDEN, _HIDDEN_WEIGHT, 0.0, trace, 0, path
+        )
 
 
 def _named_bin(name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 Kind = Literal["text", "markdown", "html"]
 Preset = Literal["precision", "balanced", "recall"]
+Output = Literal["text", "markdown"]
 Status = Literal["crashed", "timeout", "error"]
 Group = Literal["bias", "cue", "shape", "neighbours", "position", "page", "user"]
 
@@ -183,7 +184,8 @@ class Decision:
 
     ``start`` and ``end`` index the decoded source before repair, in code points; ``text`` is the span
     as it stands in the output. ``score`` is in thousandths of a log-odds and equals the sum of
-    ``evidence``; ``probability`` is the calibrated chance, 0 to 1, that the span is main content.
+    ``evidence``; ``probability`` is the calibrated chance, 0 to 1, that the span is main content. ``path`` is the
+    element path of a block of HTML (``html > body > div.article > p``), and empty for a line of text.
 
     >>> import declutter
     >>> decision = declutter.explain("Read more: Five takeaways from the summit").decisions[0]
@@ -202,6 +204,7 @@ class Decision:
     probability: float
     _trace: Trace = field(repr=False, compare=False)
     _index: int = field(repr=False, compare=False)
+    path: str = ""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -219,6 +222,7 @@ class Decision:
             "start": self.start,
             "end": self.end,
             "text": self.text,
+            **({"path": self.path} if self.path else {}),
             "kept": self.kept,
             "label": self.label.value,
             "score": self.score,
@@ -230,8 +234,8 @@ class Decision:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle with the evidence written out, so that one decision does not drag its page along."""
         stored = StoredTrace(self.evidence, self.reason)
-        values = (self.start, self.end, self.text, self.kept, self.label, self.score, self.probability, stored, 0)
-        return Decision, values
+        values = (self.start, self.end, self.text, self.kept, self.label, self.score, self.probability)
+        return Decision, (*values, stored, 0, self.path)
 
 
 class DecisionSource(Protocol):
@@ -259,7 +263,8 @@ class Result:
 
     ``kept_share`` is the kept share of the non-blank spans' characters (1.0 for an empty source),
     ``threshold`` the score a span had to pass, in thousandths of a log-odds, ``language`` the language
-    whose lexicon fits or None, ``version`` names code and model. ``warnings`` holds any of
+    whose lexicon fits (else what an HTML page states of itself) or None, ``title`` is what an HTML page
+    states, ``version`` names code and model. ``warnings`` holds any of
     ``mostly_removed``, ``nothing_kept``, ``no_lexicon`` and ``limit``.
 
     >>> import declutter
@@ -275,6 +280,7 @@ class Result:
     threshold: int
     warnings: tuple[str, ...]
     version: str
+    title: str | None
     _source: DecisionSource = field(repr=False, compare=False)
 
     @cached_property

@@ -19,6 +19,7 @@ from declutter.console import DONE, FAILED, CannotWriteError, named, say
 
 if TYPE_CHECKING:
     from declutter.readers import Input
+    from declutter.values import Output
 
 _USAGE = """\
 declutter [clean] [options] FILE ...
@@ -146,7 +147,7 @@ def run(options: argparse.Namespace) -> int:
     return FAILED if counts.quarantined else DONE
 
 
-def _cleaner_output(options: argparse.Namespace) -> str:
+def _cleaner_output(options: argparse.Namespace) -> Output:
     # An output called *.md alone asks for nothing: of Markdown, the lines that are kept are kept byte for byte.
     return "markdown" if options.output_format == "markdown" else "text"
 

@@ -11,6 +11,7 @@ from declutter.console import UsageError, is_terminal
 
 if TYPE_CHECKING:
     from declutter.cleaner import Cleaner
+    from declutter.values import Output
 
 #: A year and more; threads cannot wait much longer.
 _LONGEST = 4e7
@@ -157,7 +158,7 @@ def _number(value: str) -> float:
         raise argparse.ArgumentTypeError(f"{value!r} is no number") from None
 
 
-def make_cleaner(options: argparse.Namespace, output: str = "text") -> Cleaner:
+def make_cleaner(options: argparse.Namespace, output: Output = "text") -> Cleaner:
     """The cleaner the options ask for; what it says about a bad value is what the user reads."""
     from declutter import Cleaner  # noqa: PLC0415 - the help answers without it
     from declutter.patterns import read_patterns  # noqa: PLC0415 - as above

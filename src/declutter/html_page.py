@@ -1,0 +1,100 @@
+"""A page of HTML made ready to be scored: what is shown, what the markup says of it, and what only its data holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from declutter.markup import Row, markup_rows
+from declutter.page import HtmlPage, is_prose, shown_lines
+from declutter.parse_html import embedded_lines, parse_html, source_spans
+from declutter.render_html import as_markdown
+from declutter.values import Line
+
+#: Text that a page holds as data is used when it is so many times as much as the prose that the page shows,
+#: and at least so many characters: less is a summary.
+_EMBEDDED_TIMES, _EMBEDDED_CHARS = 2, 400
+
+
+class HtmlReading(NamedTuple):
+    """One page: its lines, those that are shown (without list markers) with the rows of their markup, its data's text.
+
+    ``places`` are the places of the shown lines among all lines of the page.
+    """
+
+    source: str
+    page: HtmlPage
+    places: list[int]
+    shown: list[Line]
+    rows: list[Row]
+    embedded: list[Line]
+
+    @property
+    def language(self) -> str | None:
+        """The language that the page states."""
+        return self.page.language
+
+    @property
+    def title(self) -> str | None:
+        """The title that the page states."""
+        return self.page.title
+
+    @property
+    def limited(self) -> bool:
+        """Whether a limit of the parser bit."""
+        return bool(self.page.warnings)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Where in the source the lines of the page stand."""
+        return source_spans(self.source, self.page)
+
+    def path(self, line: Line) -> str:
+        """The element path of a line; where text of the page's data comes from."""
+        markup = line.markup
+        if markup is None:
+            return ""
+        if ":" in markup.tag:
+            return markup.tag
+        path = self.page.boxes.path(markup.box)
+        return path if path.endswith(markup.tag) else f"{path} > {markup.tag}"
+
+    def markdown(self, lines: Sequence[Line], url: str | None, *, images: bool) -> str:
+        """Lines of the page as Markdown, addresses made absolute by ``url``."""
+        return as_markdown(lines, url=url, images=images)
+
+
+def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline: bool = False) -> HtmlReading:
+    """Read a page; ``inline`` keeps links and emphasis for Markdown. Raises nothing for any string.
+
+    >>> reading = read_html("<ul><li>tea</ul><p hidden>x")
+    >>> [line.text for line in reading.shown], len(reading.page.lines)
+    (['tea'], 2)
+    """
+    page = parse_html(source, inline=inline)
+    if repair is not None and not source.isascii():
+        page = page._replace(lines=[_repaired(line, repair) for line in page.lines])
+    places, shown = shown_lines(page)
+    rows = markup_rows(page)
+    embedded: list[Line] = []
+    if page.scripts:
+        embedded = embedded_lines(page)
+        wanted = max(_EMBEDDED_CHARS, _EMBEDDED_TIMES * _prose(shown))
+        if sum(len(line.text) for line in embedded) < wanted:
+            embedded = []
+    return HtmlReading(source, page, places, shown, [rows[place] for place in places], embedded)
+
+
+def _prose(lines: Sequence[Line]) -> int:
+    """The characters of running prose in some lines."""
+    return sum(len(line.text) for line in lines if is_prose(line.text, len(line.text)))
+
+
+def _repaired(line: Line, repair: Callable[[str], str]) -> Line:
+    """A line with its mojibake mended; its inline marks go with it, since their places no longer fit."""
+    if line.text.isascii():
+        return line
+    text = repair(line.text)
+    if text == line.text:
+        return line
+    markup = line.markup._replace(inline=(), cells=()) if line.markup is not None else None
+    return line._replace(text=text, markup=markup)
