@@ -27,7 +27,7 @@ Array = Any
 
 #: Words and cues of fewer pages keep no weight of their own.
 LEAST_PAGES = 4
-PENALTY, STEPS = 0.5, 80
+PENALTY, STEPS = 2.0, 80
 #: How many words each table holds: those whose weights are spread widest.
 MOST_WORDS = {"shapes": 600, "clutter": 2_500}
 #: Labels count by this power of their number of lines: rare ones would drown.

@@ -313,7 +313,8 @@ _NOTHING: frozenset[str] = frozenset()
 
 def wording_bin(total: int) -> int:
     """The bin of a sum of words' weights."""
-    return max(0, min(WORDING_BINS - 1, (total + _WORDING_CLIP) // _WORDING_STEP))
+    number = (total + _WORDING_CLIP) // _WORDING_STEP
+    return 0 if number < 0 else number if number < WORDING_BINS else WORDING_BINS - 1
 
 
 _NO_PUNCTUATION = (0, 0, 0, 0, 0, 0)
