@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from declutter.markup import Row, markup_rows
 from declutter.page import HtmlPage, is_prose, shown_lines
@@ -59,8 +60,8 @@ class HtmlReading(NamedTuple):
         return path if path.endswith(markup.tag) else f"{path} > {markup.tag}"
 
     def markdown(self, lines: Sequence[Line], url: str | None, *, images: bool) -> str:
-        """Lines of the page as Markdown, addresses made absolute by ``url``."""
-        return as_markdown(lines, url=url, images=images)
+        """Lines of the page as Markdown, addresses made absolute by ``url`` and the base that the page states."""
+        return as_markdown(lines, url=_based(url, self.page.base), images=images)
 
 
 def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline: bool = False) -> HtmlReading:
@@ -82,6 +83,16 @@ def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline
         if sum(len(line.text) for line in embedded) < wanted:
             embedded = []
     return HtmlReading(source, page, places, shown, [rows[place] for place in places], embedded)
+
+
+def _based(url: str | None, base: str | None) -> str | None:
+    """What the addresses of a page are relative to: its ``<base>``, which may be relative to its own address."""
+    if not base:
+        return url
+    try:
+        return urljoin(url or "", base)
+    except ValueError:
+        return url
 
 
 def _prose(lines: Sequence[Line]) -> int:
