@@ -188,7 +188,9 @@ def _result(trace: PageTrace | HtmlTrace, text: str, share: float, kind: Kind, p
         warnings.append("mostly_removed")
     if not scored.fits:
         warnings.append("no_lexicon")
-    if any(line.end - line.start > _REPAIRED_CHARS for line in scored.lines) or (page is not None and page.limited):
+    # Lines of HTML have no span of their own, and what is so long has not been repaired.
+    long = any(max(line.end - line.start, len(line.text)) > _REPAIRED_CHARS for line in scored.lines)
+    if long or (page is not None and page.limited):
         warnings.append("limit")
     language, title = (scored.language, None) if page is None else (scored.language or page.language, page.title)
     return Result(
