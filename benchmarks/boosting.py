@@ -13,8 +13,9 @@ Array = Any
 
 _PARAMETERS: dict[str, Any] = {
     "objective": "binary", "learning_rate": 0.1, "max_depth": 2, "num_leaves": 4, "min_data_in_leaf": 60,
-    "lambda_l2": 1.0, "feature_fraction": 0.5, "bagging_fraction": 0.5, "bagging_freq": 1, "seed": 1, "deterministic": True, "force_row_wise": True,
-    "use_missing": False, "verbose": -1, "max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False,
+    "lambda_l2": 1.0, "feature_fraction": 0.5, "bagging_fraction": 0.5, "bagging_freq": 1, "seed": 1,
+    "deterministic": True, "force_row_wise": True, "use_missing": False, "verbose": -1,
+    "max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False,
 }  # fmt: skip
 
 #: Lines that one fit looks at: more changed the out-of-fold scores by less than their noise (2026-11-24).

@@ -36,7 +36,8 @@ HTML = "html"
 class Document:
     """One page as one tool leaves it: its text and whether each non-blank line is content.
 
-    ``names`` holds each line's label where somebody said it, ``""`` where nobody did; it is empty or as long as ``labels``.
+    ``names`` holds each line's label where somebody said it, ``""`` where nobody did; it is empty or as long as
+    ``labels``.
     """
 
     corpus: str

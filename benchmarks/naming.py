@@ -70,12 +70,8 @@ def choice_rows(documents: Sequence[Prepared], model: Model, labels: tuple[Label
                 fired = fired_labels(item, model.cue_weight)
                 given.append([fired.get(label, 0) / 1000 for label in labels])
             above = (STAYS if name in CONTENT_LABELS else name) if name else STAYS
-    columns = {
-        key: number
-        for number, key in enumerate(
-            sorted((key for key, seen in pages.items() if key[0] not in {"word", "cue"} or len(seen) >= LEAST_PAGES), key=repr)
-        )
-    }
+    frequent = [key for key, seen in pages.items() if key[0] not in {"word", "cue"} or len(seen) >= LEAST_PAGES]
+    columns = {key: number for number, key in enumerate(sorted(frequent, key=repr))}
     sparse: Any = import_module("scipy.sparse")
     indices: list[int] = []
     ends = [0]

@@ -123,6 +123,7 @@ def thousandths(table: Array) -> Any:
 
 
 def named(tables: dict[int, Array], features: Sequence[Feature], first: int = 0) -> dict[str, Any]:
+    """The tables of ``features``, the first of which has the number ``first``, by the features' names."""
     return {
         features[number - first].name: thousandths(table)
         for number, table in sorted(tables.items())

@@ -38,7 +38,7 @@ class TestInterface:
         source, *options = inspect.signature(function).parameters.values()
         assert source.default is inspect.Parameter.empty
         assert [option.name for option in options] == [
-            "kind", "language", "preset", "keep", "drop", "repair", "output", "url", "encoding",
+            "kind", "language", "preset", "keep", "drop", "repair", "output", "images", "url", "encoding",
         ]  # fmt: skip
         assert {option.kind for option in options} == {inspect.Parameter.KEYWORD_ONLY}
 
@@ -91,19 +91,18 @@ class TestInterface:
         for source in (PAGE.encode(), bytearray(PAGE.encode()), PAGE.encode("utf-16")):
             assert verdicts(explain(source)) == verdicts(explain(PAGE))
 
-    def test_the_address_changes_nothing_yet(self) -> None:
+    def test_the_address_changes_nothing_of_a_text(self) -> None:
         assert verdicts(explain(PAGE, url="https://example.org/a")) == verdicts(explain(PAGE))
 
 
 BAD_OPTIONS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"kind": "pdf"}, ValueError, "unknown kind 'pdf'; it can be None, 'text'"),
-    ({"kind": "html"}, ValueError, "kind 'html' is not built yet; this release knows None, 'text'"),
-    ({"kind": "markdown"}, ValueError, "not built yet"),
+    ({"kind": "markdown"}, ValueError, "kind 'markdown' is not built yet; this release knows None, 'text', 'html'"),
     ({"kind": 3}, TypeError, "kind must be a str, not int"),
     ({"preset": "best"}, ValueError, "unknown preset 'best'; it can be 'precision', 'balanced', 'recall'"),
     ({"preset": 0.5}, TypeError, "preset must be a str, not float"),
-    ({"output": "html"}, ValueError, "output"),
-    ({"output": "markdown"}, ValueError, "not built yet"),
+    ({"output": "html"}, ValueError, "unknown output 'html'; it can be 'text', 'markdown'"),
+    ({"output": "markdown", "kind": "text"}, ValueError, "output 'markdown' is made of HTML"),
     ({"output": b"text"}, TypeError, "output must be a str, not bytes"),
     ({"language": "tlh"}, ValueError, "unknown language 'tlh'; it can be .*'en'"),
     ({"language": 5}, TypeError, "language must be a str, not int"),
@@ -127,6 +126,7 @@ UNCHECKED_OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"remove": 3}, "remove"),
     ({"model": 3}, "model"),
     ({"repair": "no"}, "repair"),
+    ({"images": 1}, "images"),
 ]
 
 
@@ -173,6 +173,7 @@ class TestPickling:
         "cleaner",
         [
             Cleaner(),
+            Cleaner(kind="html", output="markdown", images=True),
             Cleaner(preset="recall", keep=["caption"], drop={Label.HEADING}, repair=False, language="en"),
             Cleaner(protect=["the captain"], remove=[re.compile("coffee"), "read more"]),
         ],

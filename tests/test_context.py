@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declutter.context import BASE_PAGE_FEATURES, CONTEXT_FEATURES, PAGE_FEATURES, WINDOWS, context_rows, page_row
+from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES, WINDOWS, context_rows, page_row
 from declutter.features import FEATURES, Described, describe_lines
 from declutter.lexicon import load
 from declutter.parse_text import parse_text
@@ -50,8 +50,8 @@ def test_every_feature_has_a_bin(found: tuple[list[Line], list[Described], list[
         assert len(row) == len(CONTEXT_FEATURES)
         assert all(0 <= number < len(feature.bins) for number, feature in zip(row, CONTEXT_FEATURES, strict=True))
     whole = page_row(*found)
-    assert len(whole) == len(BASE_PAGE_FEATURES)
-    assert all(0 <= number < len(feature.bins) for number, feature in zip(whole, BASE_PAGE_FEATURES, strict=True))
+    assert len(whole) == len(PAGE_FEATURES)
+    assert all(0 <= number < len(feature.bins) for number, feature in zip(whole, PAGE_FEATURES, strict=True))
 
 
 def test_no_lines() -> None:
@@ -164,6 +164,73 @@ def test_what_stands_before() -> None:
     assert shares == ["0", "20-29", "50-59", "70-79"]
 
 
+#: Long enough to be prose, and about the same three things.
+MATTER = (
+    "Ropeworks stood beside harbours for centuries, and harbours paid for every ropeworks that burnt down in spring.",
+    "Spring was when ropeworks burnt down, since harbours then wanted all their cables at once and at any price.",
+)
+
+
+def cohesion(line: str, scores: tuple[int, ...] = (2_000, 2_000)) -> dict[str, str]:
+    """The bins of a line above two paragraphs."""
+    return rows("\n".join([line, *MATTER]), [0, *scores])[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "shared", "percent", "own"),
+    [
+        ("Ropeworks burnt", "2", "100+", "0-9"),
+        ("Ropeworks and harbours of Denmark", "2", "60-69", "30-39"),
+        ("Zebras graze", "0", "0-9", "100+"),
+        ("Zebras, zebras, harbours", "1", "50-59", "50-59"),
+        ("And so it was", "0", "none", "none"),
+        ("—", "0", "none", "none"),
+    ],
+)
+def test_what_a_line_shares_with_the_prose(line: str, shared: str, percent: str, own: str) -> None:
+    row = cohesion(line)
+    assert (row["shared_words"], row["shared_percent"], row["own_words_percent"]) == (shared, percent, own)
+
+
+def test_only_likely_prose_is_the_matter() -> None:
+    assert cohesion("Ropeworks burnt", (499, 499))["shared_words"] == "0"
+    assert cohesion("Ropeworks burnt", (500, 0))["shared_words"] == "2"
+    found = rows("Ropeworks burnt\nRopeworks burnt down", [0, 2_000])
+    assert found[0]["shared_words"] == "0", "short lines are no prose"
+
+
+def test_prose_shares_what_other_prose_says() -> None:
+    # Its own words would be all of its words.
+    found = rows("\n".join(MATTER), [2_000, 2_000])
+    assert [row["shared_words"] for row in found] == ["4-5", "4-5"]
+    assert rows(MATTER[0], [2_000])[0]["shared_words"] == "0"
+    assert rows(MATTER[0], [2_000])[0]["own_words_percent"] == "100+"
+
+
+@given(scored_pages())
+def test_cohesion_is_counted_over_the_page(found: tuple[list[Line], list[Described], list[int]]) -> None:
+    lines, described, scores = found
+    long = [feature.name for feature in FEATURES].index("chars")
+    prose = [item for item, score in zip(described, scores, strict=True) if score >= 500 and item.row[long] >= 11]
+    for item, score, row in zip(described, scores, context_rows(lines, described, scores), strict=True):
+        own = score >= 500 and item.row[long] >= 11
+        others = [word for word in item.topics if sum(word in other.topics for other in prose) > own]
+        alone = [word for word in item.topics if sum(word in other.topics for other in described) == 1]
+        names = named(CONTEXT_FEATURES, row)
+        assert holds(names["shared_words"], len(others))
+        if item.topics:
+            assert holds(names["shared_percent"], len(others) * 100 // len(item.topics))
+            assert holds(names["own_words_percent"], len(alone) * 100 // len(item.topics))
+        else:
+            assert names["shared_percent"] == names["own_words_percent"] == "none"
+
+
+def holds(name: str, value: int) -> bool:
+    """Whether a bin named after its range holds a value."""
+    low, _, high = name.rstrip("+").partition("-")
+    return int(low) <= value and (name.endswith("+") or value <= int(high or low))
+
+
 @pytest.mark.parametrize(
     ("text", "feature", "expected"),
     [
@@ -180,4 +247,4 @@ def test_what_stands_before() -> None:
 )
 def test_the_page(text: str, feature: str, expected: str) -> None:
     lines, described = page(text)
-    assert named(BASE_PAGE_FEATURES, page_row(lines, described, [0] * len(lines)))[feature] == expected
+    assert named(PAGE_FEATURES, page_row(lines, described, [0] * len(lines)))[feature] == expected

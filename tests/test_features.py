@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from declutter.features import FEATURES, MEASURED_CHARS, TOPICS, binned, describe_lines, ranges
-from declutter.lexicon import load
+from declutter.features import (
+    FEATURES,
+    MEASURED_CHARS,
+    NO_WORDING,
+    TOPICS,
+    WORDING_BINS,
+    Wording,
+    binned,
+    describe_lines,
+    ranges,
+    wording_bin,
+)
+from declutter.lexicon import load, normalised
 from declutter.parse_text import parse_text
 from declutter.values import Label
 from tests.helpers import any_text, bins, describe_text, named, sources
@@ -23,6 +34,7 @@ def test_every_feature_of_every_line_has_a_bin(source: str) -> None:
         assert all(0 <= number < len(feature.bins) for number, feature in zip(item.row, FEATURES, strict=True))
         assert len(set(item.hits)) == len(item.hits)
         assert all(hit.label in list(Label) and hit.prior for hit in item.hits)
+        assert not item.topics & load("en").stop_words
 
 
 def test_names_are_unique() -> None:
@@ -108,6 +120,8 @@ def test_names_are_unique() -> None:
         ("We use cookies and similar tracking technologies", "consent_words", "3"),
         ("Donate", "fundraising_words", "1"),
         ("Zebras graze", "consent_words", "0"),
+        ("Zebras graze", "wording", "+0.00"),
+        ("* * *", "wording", "+0.00"),
     ],
 )
 def test_a_line_falls_into_its_bin(line: str, feature: str, expected: str) -> None:
@@ -141,7 +155,7 @@ def test_a_line_alone_has_the_features_it_has_on_a_page(texts: list[str]) -> Non
     place = [feature.name for feature in FEATURES].index("repeats")
     for text, item in zip(texts, describe_text("\n".join(texts)), strict=True):
         (alone,) = describe_text(text)
-        assert item.hits == alone.hits
+        assert (item.hits, item.topics) == (alone.hits, alone.topics)
         assert item.row[:place] + item.row[place + 1 :] == alone.row[:place] + alone.row[place + 1 :]
 
 
@@ -158,3 +172,81 @@ def test_bins_and_their_names_agree(limits: list[int]) -> None:
         low, _, high = names[number].rstrip("+").partition("-")
         assert int(low) <= value
         assert names[number].endswith("+") or value <= int(high or low)
+
+
+@pytest.mark.parametrize(
+    ("line", "topics"),
+    [
+        ("Zebras graze", {"zebras", "graze"}),
+        ("The zebras of the Zebras", {"zebras"}),
+        ("It is so.", set()),
+        ("* * *", set()),
+    ],
+)
+def test_what_a_line_is_about(line: str, topics: set[str]) -> None:
+    (described,) = describe_text(line)
+    assert described.topics == topics
+
+
+# --- words ---
+
+
+def wording_of(text: str, wording: Wording) -> int:
+    """What the words of a line weigh."""
+    _line, tokens = normalised(text)
+    return wording.total(frozenset(tokens), tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("zebras", 0),
+        ("subscribe", 300),
+        ("please subscribe", 300),
+        ("subscribe subscribe", 300),
+        ("rain and subscribe now", int((300 - 100) / 2**0.5)),
+        ("so we subscribe with rain today", int((300 - 100) / 2**0.5)),
+        ("now we subscribe to rain again", int((300 - 100 + 50) / 3**0.5)),
+        ("now we subscribe to rain ever", int((300 - 100 + 50 - 7) / 4**0.5)),
+        ("ever", -7),
+        ("now", 50),
+        ("It is now and ever so", 0),
+    ],
+)
+def test_words_weigh_their_sum_over_the_root_of_their_number(text: str, total: int) -> None:
+    weights = {"subscribe": 300, "rain": -100, "^now": 50, "ever$": -7}
+    assert wording_of(text, Wording.of(weights)) == total
+    assert wording_of(text, NO_WORDING) == 0
+
+
+@given(
+    st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=400),
+    st.dictionaries(st.sampled_from([*"abcdefgh", "^a", "^b", "a$", "b$"]), st.integers(-2_000, 2_000)),
+)
+def test_words_against_adding_them_up_one_by_one(tokens: list[str], weights: dict[str, int]) -> None:
+    wording = Wording.of(weights)
+    keys = [*sorted(set(tokens)), f"^{tokens[0]}", f"{tokens[-1]}$"]
+    found = [weights[key] for key in keys if key in weights]
+    expected = sum(found) / len(found) ** 0.5 if found else 0
+    assert wording.total(frozenset(tokens), tokens) == pytest.approx(expected, abs=1)
+    told = wording.telling(frozenset(tokens), tokens)
+    assert sorted(weight for _word, weight in told) == sorted(found)
+    assert [abs(weight) for _word, weight in told] == sorted(map(abs, found), reverse=True)
+    assert {word for word, _weight in told} <= set(tokens)
+
+
+def test_many_words_have_a_root_too() -> None:
+    tokens = [f"w{number}" for number in range(300)]
+    wording = Wording.of(dict.fromkeys(tokens, 100))
+    assert wording.total(frozenset(tokens), tokens) == int(30_000 / 300**0.5)
+
+
+def test_words_are_a_feature_of_a_line() -> None:
+    lines = parse_text("Subscribe\nzebras\nrain")
+    described = describe_lines(lines, load("en"), Wording.of({"subscribe": -1_000, "rain": 9_000}))
+    assert [named(FEATURES, item.row)["wording"] for item in described] == ["-1.00", "+0.00", "+2.75"]
+
+
+@given(st.integers(-(10**6), 10**6), st.integers(0, 10**4))
+def test_the_bins_of_words_are_in_order(total: int, more: int) -> None:
+    assert 0 <= wording_bin(total) <= wording_bin(total + more) < WORDING_BINS

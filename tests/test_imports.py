@@ -30,18 +30,20 @@ ORDER = (
     "walk",
     "walk_inline",
     "parse_html",
+    "render_html",
     "features",
     "markup",
+    "html_page",
     "context",
     "model",
     "labels",
+    "scoring",
     "trace",
     "cleaner",
     "worker",
     "pool",
     "parallel",
     "__init__",
-    "render_html",
     "render",
     "measures",
     "console",
@@ -75,7 +77,11 @@ ORDER = (
     "__main__",
 )
 #: Modules of one layer: they do not know of each other.
-LAYERS = ({"decode", "lexicon", "rules", "parse_text", "tags", "sniff", "embedded"}, {"labels", "trace"})
+LAYERS = (
+    {"decode", "lexicon", "rules", "parse_text", "tags", "sniff", "embedded"},
+    {"html_page", "context"},
+    {"labels", "trace"},
+)
 #: The only importer of each package that is not in the standard library.
 IMPORTERS = {
     "regex": {"rules", "patterns"},
@@ -141,8 +147,9 @@ def test_a_module_imports_what_stands_before_it(name: str) -> None:
         assert name not in layer or not own & layer
 
 
-def test_the_views_know_only_values() -> None:
-    assert imported(MODULES["render"].read_text(encoding="utf-8")) & set(ORDER) == {"values"}
+@pytest.mark.parametrize("name", ["render", "render_html"])
+def test_the_views_know_only_values(name: str) -> None:
+    assert imported(MODULES[name].read_text(encoding="utf-8")) & set(ORDER) == {"values"}
 
 
 #: The modules of the command line that hold a cleaner.
@@ -180,7 +187,7 @@ def loaded_after(script: str) -> set[str]:
     return set(done.stdout.rsplit("\n", 2)[1].split())
 
 
-HEAVY = {"regex", "ftfy", "charset_normalizer", "argparse", "tomllib", "lxml", "wcwidth"}
+HEAVY = {"turbohtml", "regex", "ftfy", "charset_normalizer", "argparse", "tomllib", "lxml", "wcwidth"}
 
 
 def test_importing_loads_nothing_heavy() -> None:
@@ -191,10 +198,15 @@ def test_importing_loads_nothing_heavy() -> None:
 
 def test_cleaning_plain_ascii_loads_neither_ftfy_nor_the_detector() -> None:
     found = loaded_after(
-        "import declutter; declutter.clean('Read more: it rained'); declutter.clean(b'so'); declutter.clean('caf\\xe9')"
+        "import declutter; declutter.clean('Read more: it rained'); declutter.clean(b'so'); "
+        "declutter.clean('caf\\xe9'); declutter.clean('a <3 of <p> and </b>')"
     )
     assert "regex" in found
-    assert not found & {"ftfy", "charset_normalizer"}
+    assert not found & {"ftfy", "charset_normalizer", "turbohtml", "declutter.parse_html"}
+
+
+def test_a_page_of_html_loads_the_parser() -> None:
+    assert "turbohtml" in loaded_after("import declutter; declutter.clean('<p>It rained.</p>')")
 
 
 def test_mojibake_loads_ftfy_and_unknown_bytes_the_detector() -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable
+from html import escape
 from math import exp
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from declutter import Cleaner, Result
+from declutter.context import PAGE_FEATURES
 from declutter.features import FEATURES
 from declutter.lexicon import load as load_lexicon
+from declutter.markup import MARKUP_FEATURES
 from declutter.model import MODEL, load
 from declutter.rules import RULES
 from tests.helpers import CLUTTER, PROSE, any_text, sample_texts, sources
@@ -23,24 +26,53 @@ from tests.helpers import CLUTTER, PROSE, any_text, sample_texts, sources
 #: Turns the data of a model into a model file and gives its path.
 Write = Callable[[dict[str, Any]], Path]
 PRESETS = ("precision", "balanced", "recall")
+REGIMES = ("whole", "residue", "html")
+MARKUP = MARKUP_FEATURES[0]
 CHARS = next(feature.bins for feature in FEATURES if feature.name == "chars")
+WORDING = next(feature.bins for feature in FEATURES if feature.name == "wording")
 WIDE = 10**6
+#: Fires on "Read: …".
+READ = "cue:teaser.read_colon"
 
 #: How far below its band the threshold of a cautious page lies.
 CAUTION = 1_500
 
 
+def same_bands(*ends: float) -> dict[str, list[float]]:
+    """The same band for every preset."""
+    return {preset: list(ends) for preset in PRESETS}
+
+
+def regime(**changes: Any) -> dict[str, Any]:
+    """The weights of one regime: none, save for the changes."""
+    return {
+        "bias": 0,
+        "cues": {},
+        "line": {},
+        "line_pairs": [],
+        "page": {},
+        "page_pairs": [],
+        "page_line_pairs": [],
+        "calibration": {"slope": 1.0, "offset": 0.0},
+        "bands": same_bands(-WIDE, WIDE),
+    } | changes
+
+
 def blank(**changes: Any) -> dict[str, Any]:
-    """The shipped model with every weight taken out, and the changes put in."""
-    data: dict[str, Any] = json.loads(MODEL.read_text(encoding="utf-8"))
-    numbers = len(data["bands"]["balanced"])
-    for name, value in data.items():
-        if name in ("bands", "calibration", "format", "provenance"):
-            continue
-        data[name] = {} if isinstance(value, dict) else [] if isinstance(value, list) else 0
-    data["calibration"] = {"slope": 1.0, "offset": 0.0}
-    data["bands"] = {preset: [-WIDE, *[WIDE] * (numbers - 1)] for preset in PRESETS}
-    return {**data, **changes}
+    """A model without weights but for the changes; every text is a whole page to it."""
+    return {
+        "format": 2,
+        "bias": 0,
+        "cues": {},
+        "words": {},
+        "local": {},
+        "local_pairs": [],
+        "residue_bias": -9_000,
+        "residue_page": {},
+        "whole": regime(),
+        "residue": regime(),
+        "html": regime(),
+    } | changes
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +93,12 @@ class TestReading:
     def test_the_shipped_model_fits_the_features(self) -> None:
         assert load().digest == load(MODEL).digest
 
+    def test_the_blank_model_has_the_parts_of_the_shipped_one(self) -> None:
+        data = json.loads(MODEL.read_text(encoding="utf-8"))
+        assert set(blank()) == set(data) - {"provenance", "scores"}
+        for name in REGIMES:
+            assert set(regime()) == set(data[name])
+
     @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"not json"])
     def test_what_is_no_json(self, content: bytes, tmp_path: Path) -> None:
         path = tmp_path / "model.json"
@@ -73,15 +111,23 @@ class TestReading:
         with pytest.raises(ValueError, match="cannot read the model"):
             Cleaner(model=tmp_path / name)
 
-    @pytest.mark.parametrize("data", [[], 3, None, {}, {"format": 0}, {"format": "1"}], ids=repr)
+    @pytest.mark.parametrize("data", [[], 3, None, {}, {"format": 1}, {"format": "2"}], ids=repr)
     def test_what_is_no_model(self, data: Any, write: Write) -> None:
-        with pytest.raises(ValueError, match="is not a declutter model of format 1"):
+        with pytest.raises(ValueError, match="is not a declutter model of format 2"):
             Cleaner(model=write(data))
 
-    @pytest.mark.parametrize("missing", ["bias", "bands", "local", "line", "page", "calibration", "cues", "line_pairs"])
+    @pytest.mark.parametrize("missing", sorted(set(blank()) - {"format"}))
     def test_a_part_that_is_missing(self, missing: str, write: Write) -> None:
         data = blank()
         del data[missing]
+        with pytest.raises(ValueError, match="does not fit this release's features.*" + missing):
+            Cleaner(model=write(data))
+
+    @pytest.mark.parametrize("missing", sorted(regime()))
+    @pytest.mark.parametrize("name", REGIMES)
+    def test_a_part_of_a_regime_that_is_missing(self, name: str, missing: str, write: Write) -> None:
+        data = blank()
+        del data[name][missing]
         with pytest.raises(ValueError, match="does not fit this release's features.*" + missing):
             Cleaner(model=write(data))
 
@@ -90,22 +136,53 @@ class TestReading:
         [
             {"local": {"no_such_feature": [1]}},
             {"local": {"chars": [1, 2]}},
-            {"line": {"chars": [0] * (len(CHARS) + 1)}},
-            {"page": {"chars": [0] * len(CHARS)}},
+            {"local": [1, 2]},
             {"local_pairs": [{"features": ["chars", "words"], "weights": [[0]]}]},
             {"local_pairs": [{"features": ["chars", "previous"], "weights": [[0]]}]},
-            {"line_pairs": [{"weights": []}]},
-            pytest.param({"bias": "much"}),
-            {"local": [1, 2]},
-            {"calibration": {"slope": "steep", "offset": 0}},
-            pytest.param({"bands": {"balanced": [0]}}),
-            pytest.param({"bands": {}}),
+            {"bias": "much"},
+            {"bias": 0.5},
+            {"words": ["rain"]},
+            {"words": {"rain": "wet"}},
+            {"cues": {"cue:teaser.read_colon": 1.5}},
+            {"residue_bias": None},
+            {"residue_page": {"chars": [0] * len(CHARS)}},
+            {"whole": []},
         ],
         ids=lambda changes: json.dumps(changes)[:50],
     )
     def test_weights_that_do_not_fit(self, changes: dict[str, Any], write: Write) -> None:
         with pytest.raises(ValueError, match="does not fit this release's features"):
             Cleaner(model=write(blank(**changes)))
+
+    @pytest.mark.parametrize("name", REGIMES)
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"line": {"chars": [0] * (len(CHARS) + 1)}},
+            {"line": {"page_lines": [0] * 13}},
+            {"page": {"chars": [0] * len(CHARS)}},
+            {"line_pairs": [{"weights": []}]},
+            {"page_pairs": [{"features": ["page_lines", "chars"], "weights": [[0]]}]},
+            {"cues": {"cue:teaser.read_colon": None}},
+            {"calibration": {"slope": "steep", "offset": 0}},
+            {"bands": {"balanced": [0]}},
+            {"bands": {}},
+            {"bands": same_bands(5)},
+            {"bands": same_bands(5, 4)},
+            {"bands": same_bands(4, 5.0)},
+        ],
+        ids=lambda changes: json.dumps(changes)[:50],
+    )
+    def test_weights_of_a_regime_that_do_not_fit(self, changes: dict[str, Any], name: str, write: Write) -> None:
+        with pytest.raises(ValueError, match="does not fit this release's features"):
+            Cleaner(model=write(blank(**{name: regime(**changes)})))
+
+    @pytest.mark.parametrize("name", ["whole", "residue"])
+    def test_only_pages_of_html_have_features_of_markup(self, name: str, write: Write) -> None:
+        weights = {"line": {MARKUP.name: [0] * len(MARKUP.bins)}}
+        assert Cleaner(model=write(blank(html=regime(**weights)))).clean("One.") == "One."
+        with pytest.raises(ValueError, match="unknown features"):
+            Cleaner(model=write(blank(**{name: regime(**weights)})))
 
     def test_a_path_may_be_a_str(self, write: Write) -> None:
         path = write(blank(bias=5))
@@ -121,16 +198,15 @@ class TestReading:
 
 class TestScores:
     def test_without_weights_every_score_is_the_bias(self, write: Write) -> None:
-        cleaner = Cleaner(model=write(blank(bias=300, context_bias=-120)))
+        cleaner = Cleaner(model=write(blank(bias=300, whole=regime(bias=-120))))
         for decision in cleaner.explain("Zebras graze.\n\nLions do not graze at all.").decisions:
             assert [(item.name, item.weight) for item in decision.evidence if item.group != "page"] == [("bias", 180)]
 
     def test_a_cue_without_a_learned_weight_weighs_its_prior(self, write: Write) -> None:
-        name = "cue:teaser.read_colon"
-        (prior,) = {hit.prior for hit in load_lexicon("en").hits if hit.name == name}
-        for cues, weight in (({}, prior), ({name: -7}, -7)):
+        (prior,) = {hit.prior for hit in load_lexicon("en").hits if hit.name == READ}
+        for cues, weight in (({}, prior), ({READ: -7}, -7)):
             decision = Cleaner(model=write(blank(cues=cues))).explain(CLUTTER[1]).decisions[0]
-            assert (name, weight) in [(item.name, item.weight) for item in decision.evidence]
+            assert (READ, weight) in [(item.name, item.weight) for item in decision.evidence]
 
     @given(data=st.data())
     def test_every_kind_of_weight_is_counted_and_told(self, write: Write, data: st.DataObject) -> None:
@@ -138,20 +214,39 @@ class TestScores:
         table = data.draw(st.lists(weights, min_size=len(CHARS), max_size=len(CHARS)))
         pair = [table] * len(CHARS)
         gaps = data.draw(st.lists(weights, min_size=4, max_size=4))
-        model = blank(
-            local={"chars": table},
+        wording = data.draw(st.lists(weights, min_size=len(WORDING), max_size=len(WORDING)))
+        weight = data.draw(weights)
+        alike = regime(
+            bias=weight,
+            cues={READ: weight},
             line={"chars": table, "gaps": gaps},
-            local_pairs=[{"features": ["chars", "chars"], "weights": pair}],
+            page={"page_gap_percent": [weight] * 19},
             line_pairs=[{"features": ["gaps", "chars"], "weights": [table] * 4}],
-            page_pairs=[],
+            page_pairs=[{"features": ["page_gap_percent", "page_gap_percent"], "weights": [[weight] * 19] * 19}],
             page_line_pairs=[{"features": ["page_gap_percent", "gaps"], "weights": [gaps] * 19}],
         )
-        result = Cleaner(model=write(model)).explain("one\n\ntwenty-one and a half\nthree")
-        lengths = [CHARS.index(name) for name in ("0-3", "20-24", "4-7")]
-        for decision, length, gap in zip(result.decisions, lengths, (2, 1, 0), strict=True):
-            told = sum(item.weight for item in decision.evidence if item.name != "page:no_sign")
-            assert told == 4 * table[length] + 2 * gaps[gap]
-            assert decision.score == sum(item.weight for item in decision.evidence)
+        model = blank(
+            bias=weight,
+            cues={READ: weight},
+            words={"twenty-one": 1_000, "three$": -1_000},
+            local={"chars": table, "wording": wording},
+            local_pairs=[{"features": ["chars", "chars"], "weights": pair}],
+            whole=alike,
+            residue=alike,
+            html=alike,
+            residue_bias=data.draw(st.sampled_from([-9_000, 9_000])),
+        )
+        cleaner = Cleaner(model=write(model))
+        lengths = [CHARS.index(name) for name in ("0-3", "20-24", "4-7", "12-15")]
+        words = [WORDING.index(name) for name in ("+0.00", "+1.00", "-1.00", "+0.00")]
+        text = cleaner.explain("one\n\ntwenty-one and a half\nthree\nRead: a b c d")
+        page = cleaner.explain("<p>one</p><p>twenty-one and a half</p><p>three</p><p>Read: a b c d</p>", url=None)
+        for result, places in ((text, (2, 1, 0, 0)), (page, (2, 3, 3, 1))):
+            for decision, length, word, gap in zip(result.decisions, lengths, words, places, strict=True):
+                cued = 2 if decision.text.startswith("Read:") else 0
+                expected = 4 * table[length] + wording[word] + 2 * gaps[gap] + (4 + cued) * weight
+                assert decision.score == expected
+                assert decision.score == sum(item.weight for item in decision.evidence)
 
     def test_learned_weights_belong_to_cues_and_do_not_turn_their_sign(self) -> None:
         priors = {hit.name: hit.prior for hit in load_lexicon("en").hits} | {
@@ -159,10 +254,12 @@ class TestScores:
         }
         for name, weight in load().cues.items():
             assert weight * priors[name] >= 0, name
+        for name in REGIMES:
+            assert set(getattr(load(), name).cues) <= set(priors)
 
-    @given(st.integers(-(10**7), 10**7), st.integers(0, 10**6))
-    def test_probability_grows_with_the_score(self, score: int, more: int) -> None:
-        probability = load().probability
+    @given(st.sampled_from(REGIMES), st.integers(-(10**7), 10**7), st.integers(0, 10**6))
+    def test_probability_grows_with_the_score(self, name: str, score: int, more: int) -> None:
+        probability = getattr(load(), name).probability
         assert 0 < probability(score) <= probability(score + more) < 1
 
 
@@ -202,28 +299,26 @@ class TestThreshold:
             assert found == pytest.approx(best, abs=0.004)
 
     def test_has_to_be_passed(self, write: Write) -> None:
-        numbers = len(blank()["bands"]["balanced"])
         for score, kept in ((99, False), (100, False), (101, True)):
-            path = write(blank(bias=score, bands={preset: [100] * numbers for preset in PRESETS}))
+            path = write(blank(bias=score, whole=regime(bands=same_bands(100, 100))))
             # Under an ad label, which says that this is a page.
             decision = Cleaner(model=path).explain(f"{CLUTTER[0]}\n{PROSE[0]}").decisions[1]
             assert (decision.score, decision.kept) == (score, kept)
 
     def test_stays_in_the_band(self, write: Write) -> None:
-        numbers = len(blank()["bands"]["balanced"])
         for low, high in ((50, 90), (-900, -800)):
+            bands = same_bands(low, high)
             path = write(
-                blank(
-                    bands={preset: [low, *[high] * (numbers - 1)] for preset in PRESETS},
-                    local={"chars": [70] * len(CHARS)},
-                )
+                blank(whole=regime(bands=bands), html=regime(bands=bands), local={"chars": [70] * len(CHARS)})
             )
             for text in (*sample_texts(), "One."):
-                assert low - CAUTION <= Cleaner(model=path).explain(text).threshold <= high
+                threshold = Cleaner(model=path).explain(text).threshold
+                assert threshold == low - CAUTION or low <= threshold <= high
+                page = "".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))
+                assert low <= Cleaner(model=path, kind="html").explain(page).threshold <= high
 
     def test_a_language_without_a_lexicon_takes_the_lower_end(self, write: Write) -> None:
-        numbers = len(blank()["bands"]["balanced"])
-        path = write(blank(bands={preset: [-70, *[80] * (numbers - 1)] for preset in PRESETS}))
+        path = write(blank(whole=regime(bands=same_bands(-70, 80))))
         foreign = Cleaner(model=path).explain("Паром вышел из гавани на рассвете; на борту было сорок пассажиров. " * 9)
         assert (foreign.threshold, foreign.language) == (-70 - CAUTION, None)
         assert "no_lexicon" in foreign.warnings
@@ -233,8 +328,9 @@ class TestThreshold:
         assert told.threshold >= -70 - CAUTION
         assert "no_lexicon" not in told.warnings
 
-    def test_the_shipped_bands_nest(self) -> None:
-        precision, balanced, recall = (load().bands[preset] for preset in PRESETS)
+    @pytest.mark.parametrize("name", REGIMES)
+    def test_the_shipped_bands_nest(self, name: str) -> None:
+        precision, balanced, recall = (getattr(load(), name).bands[preset] for preset in PRESETS)
         assert all(one >= two >= three for one, two, three in zip(precision, balanced, recall, strict=True))
         assert all(band[0] <= band[1] for band in (precision, balanced, recall))
 
@@ -257,6 +353,48 @@ class TestThreshold:
 def starts(result: Result) -> set[int]:
     """Where the kept spans start."""
     return {decision.start for decision in result.kept}
+
+
+class TestRegimes:
+    """A text is read by one regime: as a whole page, as what an extractor left of one, or as a page of HTML."""
+
+    BIASES: ClassVar[dict[str, int]] = {"whole": 1, "residue": 20, "html": 300}
+
+    def model(self, write: Write, **changes: Any) -> Path:
+        """A model of which each regime's bias tells which it is."""
+        return write(blank(**{name: regime(bias=bias) for name, bias in self.BIASES.items()}, **changes))
+
+    @pytest.mark.parametrize(("bias", "name"), [(-9_000, "whole"), (-1, "whole"), (0, "residue"), (9_000, "residue")])
+    def test_the_page_tells_which(self, bias: int, name: str, write: Write) -> None:
+        cleaner = Cleaner(model=self.model(write, residue_bias=bias))
+        for text in (*sample_texts(), "One."):
+            for decision in cleaner.explain(text).decisions:
+                assert [item.weight for item in decision.evidence if item.name == "bias"] == [self.BIASES[name]]
+        for decision in cleaner.explain("<p>One.</p><p>Two.</p>").decisions:
+            assert [(item.name, item.weight) for item in decision.evidence] == [("bias", self.BIASES["html"])]
+
+    def test_features_of_the_page_tell_which(self, write: Write) -> None:
+        # Of no blank line or of few: whole; of more: residue.
+        weights = [-1_000] * 9 + [1_000] * 10
+        cleaner = Cleaner(model=self.model(write, residue_bias=0, residue_page={"page_gap_percent": weights}))
+        page = [CLUTTER[0], *PROSE]
+        for text, bias in (("\n".join(page), 1), ("\n\n".join(page), 20)):
+            for decision in cleaner.explain(text).decisions:
+                assert [item.weight for item in decision.evidence if item.name == "bias"] == [bias]
+
+    def test_cues_weigh_what_they_weigh_in_the_regime(self, write: Write) -> None:
+        cues = {name: regime(cues={READ: -weight}) for name, weight in self.BIASES.items()}
+        for bias, name in ((-9_000, "whole"), (9_000, "residue")):
+            path = write(blank(cues={READ: -5_000}, residue_bias=bias, **cues))
+            decision = Cleaner(model=path).explain(f"{CLUTTER[1]}\n\n{PROSE[0]}").decisions[0]
+            weights = {item.name: item.weight for item in decision.evidence}
+            assert weights[READ] == -5_000 - self.BIASES[name]
+            assert decision.score == sum(weights.values())
+
+    def test_the_chance_that_it_is_residue(self, write: Write) -> None:
+        for bias, share in ((-(10**7), 0.0), (-1_000, 0.2689), (0, 0.5), (1_000, 0.7311), (10**7, 1.0)):
+            model = load(write(blank(residue_bias=bias)))
+            assert model.residue_share((0,) * len(PAGE_FEATURES)) == pytest.approx(share, abs=1e-4)
 
 
 def test_a_model_can_be_pickled() -> None:

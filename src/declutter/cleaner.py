@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
 from declutter.decode import decode, known_codec, repair
-from declutter.model import MODEL, Model, load
+from declutter.model import MODEL, Model, Row, load
 from declutter.parse_text import parse_text
-from declutter.scoring import Scored, UserEvidence, score_lines
+from declutter.scoring import UserEvidence, score_lines
 from declutter.sniff import is_html
 from declutter.trace import HtmlTrace, PageTrace
 from declutter.values import Decision, Evidence, Kind, Label, Line, Output, Preset, Result, parse_label
@@ -104,12 +104,11 @@ class Cleaner:
         lines = parse_text(text, _bounded_repair if self.repair else None)
         if not lines:
             return _empty_result(model, "text", self.language)
-        scored = self._scored(lines, model)
-        kept = self._kept(scored.passed, scored.labels)
-        return _result(PageTrace(scored, kept), _joined(lines, kept), _share(lines, kept), "text", None)
+        trace = self._trace(lines, model)
+        return _result(trace, _joined(lines, trace.kept), _share(lines, trace.kept), "text", None)
 
-    def _scored(self, lines: Sequence[Line], model: Model, markup: Sequence[tuple[int, ...]] | None = None) -> Scored:
-        return score_lines(
+    def _trace(self, lines: Sequence[Line], model: Model, markup: Sequence[Row] | None = None) -> PageTrace:
+        scored = score_lines(
             lines,
             model,
             preset=self.preset,
@@ -117,26 +116,26 @@ class Cleaner:
             user_evidence=self._user_evidence(lines),
             markup=markup,
         )
+        return PageTrace(scored, self._kept(scored.passed, scored.labels))
 
     def _explain_html(self, source: str, model: Model, url: str | None) -> Result:
         # Imported here: most texts are no HTML, and the parser takes as long to import as all else.
         from declutter.html_page import read_html  # noqa: PLC0415
 
         page = read_html(source, _bounded_repair if self.repair else None, inline=self.output == "markdown")
-        if not page.shown:
+        shown = self._trace(page.shown, model, page.rows) if page.shown else None
+        embedded = self._trace(page.embedded, model) if page.embedded else None
+        parts = [part for part in (shown, embedded) if part is not None]
+        if not parts:
             return _empty_result(model, "html", self.language or page.language, page.title)
-        scored = self._scored(page.shown, model, page.rows)
-        kept = self._kept(scored.passed, scored.labels)
-        trace = HtmlTrace(scored, kept, page, hidden_kept=Label.HIDDEN in self.keep)
-        if page.embedded:
-            inside = self._scored(page.embedded, model)
-            trace = trace.with_embedded(inside, self._kept(inside.passed, inside.labels))
+        trace = HtmlTrace(page, shown, embedded, hidden_kept=Label.HIDDEN in self.keep)
         lines, flags = trace.flags()
         if self.output == "markdown":
             text = page.markdown(list(compress(lines, flags)), url, images=self.images)
         else:
             text = _joined(lines, flags)
-        return _result(trace, text, _share(page.shown, kept), "html", page)
+        kept = [keeps for part in parts for keeps in part.kept]
+        return _result(trace, text, _share(page.shown + page.embedded, kept), "html", page)
 
     def _kept(self, passed: list[bool], labels: Sequence[Label]) -> list[bool]:
         """``label in keep or (label not in drop and the score passes)``."""
@@ -189,7 +188,9 @@ def _result(trace: PageTrace | HtmlTrace, text: str, share: float, kind: Kind, p
         warnings.append("mostly_removed")
     if not scored.fits:
         warnings.append("no_lexicon")
-    if any(line.end - line.start > _REPAIRED_CHARS for line in scored.lines) or (page is not None and page.limited):
+    # Lines of HTML have no span of their own, and what is so long has not been repaired.
+    long = any(max(line.end - line.start, len(line.text)) > _REPAIRED_CHARS for line in scored.lines)
+    if long or (page is not None and page.limited):
         warnings.append("limit")
     language, title = (scored.language, None) if page is None else (scored.language or page.language, page.title)
     return Result(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from declutter.markup import Row, markup_rows
 from declutter.page import HtmlPage, is_prose, shown_lines
@@ -19,10 +20,12 @@ _EMBEDDED_TIMES, _EMBEDDED_CHARS = 2, 400
 class HtmlReading(NamedTuple):
     """One page: its lines, those that are shown (without list markers) with the rows of their markup, its data's text.
 
-    ``places`` are the places of the shown lines among all lines of the page.
+    ``places`` are the places of the shown lines among all lines of the page. ``parsed`` is the page before repair:
+    its words are those of the source.
     """
 
     source: str
+    parsed: HtmlPage
     page: HtmlPage
     places: list[int]
     shown: list[Line]
@@ -46,7 +49,7 @@ class HtmlReading(NamedTuple):
 
     def spans(self) -> list[tuple[int, int]]:
         """Where in the source the lines of the page stand."""
-        return source_spans(self.source, self.page)
+        return source_spans(self.source, self.parsed)
 
     def path(self, line: Line) -> str:
         """The element path of a line; where text of the page's data comes from."""
@@ -59,8 +62,8 @@ class HtmlReading(NamedTuple):
         return path if path.endswith(markup.tag) else f"{path} > {markup.tag}"
 
     def markdown(self, lines: Sequence[Line], url: str | None, *, images: bool) -> str:
-        """Lines of the page as Markdown, addresses made absolute by ``url``."""
-        return as_markdown(lines, url=url, images=images)
+        """Lines of the page as Markdown, addresses made absolute by ``url`` and the base that the page states."""
+        return as_markdown(lines, url=_based(url, self.page.base), images=images)
 
 
 def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline: bool = False) -> HtmlReading:
@@ -70,7 +73,7 @@ def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline
     >>> [line.text for line in reading.shown], len(reading.page.lines)
     (['tea'], 2)
     """
-    page = parse_html(source, inline=inline)
+    parsed = page = parse_html(source, inline=inline)
     if repair is not None and not source.isascii():
         page = page._replace(lines=[_repaired(line, repair) for line in page.lines])
     places, shown = shown_lines(page)
@@ -81,7 +84,17 @@ def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline
         wanted = max(_EMBEDDED_CHARS, _EMBEDDED_TIMES * _prose(shown))
         if sum(len(line.text) for line in embedded) < wanted:
             embedded = []
-    return HtmlReading(source, page, places, shown, [rows[place] for place in places], embedded)
+    return HtmlReading(source, parsed, page, places, shown, [rows[place] for place in places], embedded)
+
+
+def _based(url: str | None, base: str | None) -> str | None:
+    """What the addresses of a page are relative to: its ``<base>``, which may be relative to its own address."""
+    if not base:
+        return url
+    try:
+        return urljoin(url or "", base)
+    except ValueError:
+        return url
 
 
 def _prose(lines: Sequence[Line]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from declutter.context import PAGE_FEATURES
@@ -173,22 +173,26 @@ _HIDDEN_WEIGHT = -100_000
 class HtmlTrace:
     """The same for a page of HTML: the lines that are shown, those that are not, and the text of the page's data."""
 
-    scored: Scored
-    kept: Sequence[bool]
     reading: HtmlReading
+    shown: PageTrace | None
+    embedded: PageTrace | None
     hidden_kept: bool
-    embedded: PageTrace | None = None
 
-    def with_embedded(self, scored: Scored, kept: Sequence[bool]) -> HtmlTrace:
-        """The trace with decisions about the text of the page's data as well."""
-        return replace(self, embedded=PageTrace(scored, kept))
+    @property
+    def scored(self) -> Scored:
+        """What was worked out about the lines that are shown; about the data's text where nothing is shown."""
+        part = self.shown or self.embedded
+        if part is None:
+            raise ValueError("a page without lines has no scores")
+        return part.scored
 
     def flags(self) -> tuple[list[Line], list[bool]]:
         """All lines in order, and whether each is kept."""
         lines = list(self.reading.page.lines)
         flags = [self.hidden_kept] * len(lines)
-        for place, keeps in zip(self.reading.places, self.kept, strict=True):
-            flags[place] = keeps
+        if self.shown is not None:
+            for place, keeps in zip(self.reading.places, self.shown.kept, strict=True):
+                flags[place] = keeps
         if self.embedded is not None:
             first, *rest = self.embedded.scored.lines
             lines += [first._replace(blank_before=True), *rest]
@@ -197,13 +201,12 @@ class HtmlTrace:
 
     def decisions(self) -> tuple[Decision, ...]:
         """One decision a line, in the order of the page; those about the page's data at the end."""
-        reading = self.reading
-        shown = PageTrace(self.scored, self.kept)
+        reading, shown = self.reading, self.shown
         numbers = {place: number for number, place in enumerate(reading.places)}
         found = []
         for place, (line, (start, end)) in enumerate(zip(reading.page.lines, reading.spans(), strict=True)):
             path, number = reading.path(line), numbers.get(place)
-            if number is None:
+            if number is None or shown is None:
                 found.append(self._hidden(line, start, end, path))
             else:
                 found.append(shown.decision(number, line, start, end, path))
