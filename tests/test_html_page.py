@@ -19,6 +19,7 @@ from declutter.lexicon import load as load_lexicon
 from declutter.model import HTML_FEATURES
 from declutter.rules import RULES
 from tests.helpers import CLUTTER, OTHER, PROSE, any_text, check_html_result, verdicts
+from tests.test_linear import settled
 from tests.test_parse_html import pages
 
 PRESETS = ("precision", "balanced", "recall")
@@ -362,3 +363,29 @@ class TestReading:
         assert mended.markup is not None
         assert plain.markup is not None
         assert (mended.markup.inline, [mark.tag for mark in plain.markup.inline]) == ((), ["strong"])
+
+
+@pytest.mark.parametrize("explained", [False, True])
+@pytest.mark.parametrize("output", ["text", "markdown"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f"<div><p>{PROSE[0]} %d</p><nav><a href=/a%d>{CLUTTER[1]} %d</a></nav></div>",
+        "<li>%d tea",
+        "<div>%d",
+        "<table><tr><td>%d<td>%d</table>",
+        "<p hidden>%d zebras",
+    ],
+)
+def test_ten_times_the_page_takes_ten_times_the_instructions(piece: str, output: Any, explained: bool) -> None:
+    cleaner = Cleaner(kind="html", output=output, remove=["our house tip"])
+
+    def work(count: int) -> None:
+        source = "".join(piece.replace("%d", str(number)) for number in range(1_000, 1_000 + count))
+        result = cleaner.explain(source)
+        assert not explained or len(result.decisions) >= count
+
+    work(20)
+    few, many = settled(lambda: work(20)), settled(lambda: work(200))
+    assert few > 0
+    assert many <= 11 * few + 2_000
