@@ -18,7 +18,8 @@ from declutter import Failure, Result, clean_many
 from declutter.pool import Job, Passed, WorkerError, in_process, ordered_map, worker_count
 from tests.helpers import SOURCE, verdicts
 
-TEXTS = ("Advertisement\n\nIt rained all day, and nobody came.", "Meeting moved to 3 pm", "", b"caf\xc3\xa9", "\ud800")
+PAGE = "<title>Tea</title><p>It rained all day, and nobody came.</p><p hidden>Nobody.</p>"
+TEXTS = ("Advertisement\n\nIt rained all day, and nobody came.", "Meeting moved to 3 pm", "", b"caf\xc3\xa9", "\ud800", PAGE)
 
 
 class Trap:
