@@ -19,7 +19,8 @@ from declutter.pool import Job, Passed, WorkerError, in_process, ordered_map, wo
 from tests.helpers import SOURCE, verdicts
 
 PAGE = "<title>Tea</title><p>It rained all day, and nobody came.</p><p hidden>Nobody.</p>"
-TEXTS = ("Advertisement\n\nIt rained all day, and nobody came.", "Meeting moved to 3 pm", "", b"caf\xc3\xa9", "\ud800", PAGE)
+RAIN = "It rained all day, and nobody came."
+TEXTS = (f"Advertisement\n\n{RAIN}", "Meeting moved to 3 pm", "", b"caf\xc3\xa9", "\ud800", PAGE)
 
 
 class Trap:
