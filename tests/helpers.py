@@ -13,7 +13,9 @@ from benchmarks.samples import Sample, parse_sample
 from declutter import explain
 from declutter.features import FEATURES, Described, Feature, describe_lines
 from declutter.lexicon import load
+from declutter.parse_html import parse_html
 from declutter.parse_text import parse_text
+from declutter.tags import CONCEALING
 from declutter.values import CONTENT_LABELS, Decision, Label, Result
 
 TESTS = Path(__file__).parent
@@ -170,6 +172,41 @@ def check_result(source: str, result: Result, *, repaired: bool, policy: bool = 
     assert result.kept_share == (sum(len(decision.text) for decision in result.kept) / total if total else 1.0)
     assert ("nothing_kept" in result.warnings) == (bool(decisions) and not result.text)
     assert result.kind == "text"
+
+
+def check_html_result(source: str, result: Result, *, repaired: bool, policy: bool = True) -> None:
+    """The same for a page of HTML: every line of the page is decided once, and then the text of its data."""
+    lines = parse_html(source).lines
+    decisions, inside = result.decisions[: len(lines)], result.decisions[len(lines) :]
+    assert len(decisions) == len(lines)
+    for line, decision in zip(lines, decisions, strict=True):
+        assert decision.text == line.text or repaired
+        assert 0 <= decision.start <= decision.end <= len(source)
+        assert decision.path
+        assert line.markup is not None
+        assert (decision.label is Label.HIDDEN) == (line.markup.hidden in CONCEALING)
+        if decision.label is Label.HIDDEN:
+            assert decision.score == sum(item.weight for item in decision.evidence) < result.threshold
+            assert decision.reason == f"hidden: not shown ({line.markup.hidden})"
+            assert decision.probability == 0
+            assert not decision.kept or not policy
+        else:
+            check_decision(decision, result.threshold, policy=policy)
+    for decision in inside:
+        assert re.match("(ld|json):", decision.path)
+        assert decision.score == sum(item.weight for item in decision.evidence)
+    kept = [decision.text for decision in result.decisions if decision.kept]
+    assert [line for line in result.text.split("\n") if line.strip()] == kept
+    assert not re.search("\n\n\n|^\n|\n$", result.text)
+    seen = [decision for decision in result.decisions if decision.label is not Label.HIDDEN]
+    total = sum(len(decision.text) for decision in seen)
+    if total and not any(line.markup and line.markup.prefix for line in lines):
+        assert result.kept_share == sum(len(decision.text) for decision in seen if decision.kept) / total
+    if not total:
+        assert result.kept_share == (1 if result.text or not decisions else 0)
+    assert 0 <= result.kept_share <= 1
+    assert ("nothing_kept" in result.warnings) == (bool(decisions) and not result.text)
+    assert result.kind == "html"
 
 
 def check_decision(decision: Decision, threshold: int, *, policy: bool) -> None:

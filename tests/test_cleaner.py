@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import declutter
-from declutter import Cleaner, Label, clean, cli, explain
+from declutter import Cleaner, Label, clean, clean_many, cli, explain
 from declutter.lexicon import load as load_lexicon
 from declutter.values import parse_label
 from tests.helpers import CLUTTER, LINE_ENDS, PROSE, any_text, plain_lines, sample_texts, sources, verdicts
@@ -48,6 +48,11 @@ class TestInterface:
             if name not in ("source", "url", "encoding"):
                 assert cleaner[name].default == option.default
         assert set(cleaner) - set(inspect.signature(clean).parameters) == {"protect", "remove", "model"}
+
+    def test_many_texts_take_every_option_of_a_cleaner(self) -> None:
+        options, cleaner = (inspect.signature(function).parameters for function in (clean_many, Cleaner))
+        assert set(options) - set(cleaner) == {"sources", "workers", "timeout"}
+        assert all(options[name].default == cleaner[name].default for name in cleaner)
 
     def test_the_options_of_a_cleaner_are_keyword_only(self) -> None:
         assert {option.kind for option in inspect.signature(Cleaner).parameters.values()} == {

@@ -18,7 +18,9 @@ from declutter import Failure, Result, clean_many
 from declutter.pool import Job, Passed, WorkerError, in_process, ordered_map, worker_count
 from tests.helpers import SOURCE, verdicts
 
-TEXTS = ("Advertisement\n\nIt rained all day, and nobody came.", "Meeting moved to 3 pm", "", b"caf\xc3\xa9", "\ud800")
+PAGE = "<title>Tea</title><p>It rained all day, and nobody came.</p><p hidden>Nobody.</p>"
+RAIN = "It rained all day, and nobody came."
+TEXTS = (f"Advertisement\n\n{RAIN}", "Meeting moved to 3 pm", "", b"caf\xc3\xa9", "\ud800", PAGE)
 
 
 class Trap:

@@ -103,7 +103,7 @@ class Cleaner:
             return self._explain_html(text, model, url)
         lines = parse_text(text, _bounded_repair if self.repair else None)
         if not lines:
-            return _empty_result(model, "text", self.language)
+            return Result("", 1.0, "text", self.language, 0, (), _version(model), None, _NoDecisions())
         trace = self._trace(lines, model)
         return _result(trace, _joined(lines, trace.kept), _share(lines, trace.kept), "text", None)
 
@@ -126,14 +126,16 @@ class Cleaner:
         shown = self._trace(page.shown, model, page.rows) if page.shown else None
         embedded = self._trace(page.embedded, model) if page.embedded else None
         parts = [part for part in (shown, embedded) if part is not None]
-        if not parts:
-            return _empty_result(model, "html", self.language or page.language, page.title)
         trace = HtmlTrace(page, shown, embedded, hidden_kept=Label.HIDDEN in self.keep)
         lines, flags = trace.flags()
         if self.output == "markdown":
             text = page.markdown(list(compress(lines, flags)), url, images=self.images)
         else:
             text = _joined(lines, flags)
+        if not parts:
+            language, nothing = self.language or page.language, bool(lines) and not text
+            warnings = ("nothing_kept",) if nothing else ()
+            return Result(text, float(not nothing), "html", language, 0, warnings, _version(model), page.title, trace)
         kept = [keeps for part in parts for keeps in part.kept]
         return _result(trace, text, _share(page.shown + page.embedded, kept), "html", page)
 
@@ -217,10 +219,6 @@ class _NoDecisions:
 
     def decisions(self) -> tuple[Decision, ...]:
         return ()
-
-
-def _empty_result(model: Model, kind: Kind, language: str | None, title: str | None = None) -> Result:
-    return Result("", 1.0, kind, language, 0, (), _version(model), title, _NoDecisions())
 
 
 def _version(model: Model) -> str:

@@ -63,7 +63,8 @@ class Table(NamedTuple):
 
     def sums(self, item: Described, row: Sequence[int], above: str) -> Weights:
         """The summed weights of every label for one line."""
-        total = list(map(add, self.bias, self.above.get(above, self.bias))) if self.above else self.bias
+        weights = self.above.get(above)
+        total = self.bias if weights is None else list(map(add, self.bias, weights))
         for number, bins in self.features:
             total = list(map(add, total, bins[row[number]]))
         for hit in item.hits:

@@ -261,7 +261,8 @@ class StoredDecisions:
 class Result:
     """The cleaned text and everything that can be asked about it.
 
-    ``kept_share`` is the kept share of the non-blank spans' characters (1.0 for an empty source),
+    ``kept_share`` is the kept share of the non-blank spans' characters (1.0 for an empty source; what an HTML page
+    hides does not count),
     ``threshold`` the score a span had to pass, in thousandths of a log-odds, ``language`` the language
     whose lexicon fits (else what an HTML page states of itself) or None, ``title`` is what an HTML page
     states, ``version`` names code and model. ``warnings`` holds any of

@@ -1,0 +1,391 @@
+"""Pages of HTML: what is read of them, and what is decided about their lines."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from declutter import Cleaner, Label, Result, clean, explain
+from declutter.context import PAGE_FEATURES
+from declutter.decode import decode, repair
+from declutter.html_page import read_html
+from declutter.lexicon import load as load_lexicon
+from declutter.model import HTML_FEATURES
+from declutter.rules import RULES
+from tests.helpers import CLUTTER, OTHER, PROSE, any_text, check_html_result, verdicts
+from tests.test_linear import settled
+from tests.test_parse_html import pages
+
+PRESETS = ("precision", "balanced", "recall")
+#: Everything that is shown stays: these tests are not about weights.
+WHOLE = Cleaner(kind="html", protect=[re.compile("")])
+
+
+@st.composite
+def made_pages(draw: st.DrawFn) -> str:
+    """Pages as there are: lines of every sort in elements of every sort, some of them hidden."""
+    texts = st.sampled_from([*PROSE, *CLUTTER, *OTHER])
+    elements = st.sampled_from(
+        [
+            "<p>{}</p>",
+            "<h1>{}</h1>",
+            "<nav><ul><li><a href=/a>{}</a><li>two</ul></nav>",
+            "<div hidden>{}</div>",
+            "<p>one<br>{}",
+            "<table><tr><td>{}<td>a</table>",
+            "<footer>{}</footer>",
+            "<blockquote><p>{}</blockquote>",
+            '<p style="display:none">{}</p>',
+            '<script type="application/ld+json">{{"@type": "Article", "articleBody": "{}"}}</script>',
+        ]
+    )
+    parts = draw(st.lists(st.tuples(elements, texts), max_size=12))
+    return "<!doctype html><title>Tea</title>" + "".join(element.format(text) for element, text in parts)
+
+
+def page_of(*paragraphs: str) -> str:
+    """A page of paragraphs."""
+    return "<!doctype html><html lang=en><title>Tea</title><body>" + "".join(f"<p>{text}</p>" for text in paragraphs)
+
+
+def with_data(data: dict[str, Any], shown: str = "") -> str:
+    """A page that holds data of its own."""
+    return f'<title>Tea</title>{shown}<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+BODY = " ".join(PROSE)
+ARTICLE = {"@type": "NewsArticle", "articleBody": BODY}
+
+
+class TestAnything:
+    @settings(max_examples=150)
+    @given(pages() | made_pages() | any_text | st.text(), st.sampled_from(PRESETS))
+    @example("", "balanced")
+    @example("\x00", "recall")
+    @example("\ud800<p>\udfff", "balanced")
+    @example("<p hidden>" + PROSE[0], "precision")
+    @example(with_data(ARTICLE), "balanced")
+    @example("<" * 2_000, "balanced")
+    @example("<div>" * 3_000 + "deep", "balanced")
+    def test_any_str(self, source: str, preset: Any) -> None:
+        for repaired in (False, True):
+            result = explain(source, kind="html", preset=preset, repair=repaired)
+            check_html_result(source, result, repaired=repaired)
+
+    @given(st.binary(max_size=200) | made_pages().map(lambda text: text.encode("utf-8", "surrogatepass")))
+    def test_any_bytes(self, source: bytes) -> None:
+        check_html_result(decode(source), explain(source, kind="html", repair=False), repaired=False)
+
+    @given(
+        pages() | made_pages(),
+        st.sets(st.sampled_from(list(Label))),
+        st.lists(st.sampled_from(["word", "harbour", "Read"]), max_size=2),
+    )
+    def test_any_options(self, source: str, keep: set[Label], phrases: list[str]) -> None:
+        cleaner = Cleaner(
+            kind="html", keep=keep, drop=set(Label) - keep, protect=phrases[:1], remove=phrases[1:], repair=False
+        )
+        result = cleaner.explain(source)
+        check_html_result(source, result, repaired=False, policy=False)
+        for decision in result.decisions:
+            assert decision.kept == (decision.label in keep)
+
+    @given(pages() | made_pages(), st.booleans(), st.sampled_from([None, "", "https://example.org/a/", "http://["]))
+    def test_markdown_of_anything(self, source: str, images: bool, url: str | None) -> None:
+        cleaner = Cleaner(kind="html", output="markdown", images=images)
+        marked, plain = cleaner.explain(source, url=url), explain(source, kind="html")
+        assert [d.as_dict() for d in marked.decisions] == [d.as_dict() for d in plain.decisions]
+        assert bool(marked.text) == bool(plain.text)
+
+    @given(pages() | made_pages() | any_text, st.sampled_from(PRESETS), st.sampled_from(["text", "markdown"]))
+    def test_clean_is_the_text_of_explain(self, source: str, preset: Any, output: Any) -> None:
+        options: dict[str, Any] = {"kind": "html", "preset": preset, "output": output, "drop": ["heading"]}
+        assert clean(source, **options) == explain(source, **options).text == Cleaner(**options).clean(source)
+
+    @given(pages() | made_pages())
+    def test_the_same_source_gives_the_same_result(self, source: str) -> None:
+        assert verdicts(explain(source, kind="html")) == verdicts(explain(source, kind="html"))
+
+    @given(pages() | made_pages() | any_text)
+    def test_presets_nest(self, source: str) -> None:
+        precision, balanced, recall = (explain(source, kind="html", preset=preset) for preset in PRESETS)  # type: ignore[arg-type]
+        assert precision.threshold >= balanced.threshold >= recall.threshold
+        assert places(precision) <= places(balanced) <= places(recall)
+
+    @given(pages() | made_pages())
+    def test_results_and_decisions_can_be_pickled(self, source: str) -> None:
+        result = explain(source, kind="html")
+        again = pickle.loads(pickle.dumps(result))
+        assert again == result
+        assert verdicts(again) == verdicts(result)
+        for decision in result.decisions:
+            alone = pickle.loads(pickle.dumps(decision))
+            assert alone == decision
+            assert alone.as_dict() == decision.as_dict()
+
+    @given(pages() | made_pages())
+    def test_every_name_is_that_of_a_bin_a_pair_or_a_cue(self, source: str) -> None:
+        bins = {f"{feature.name}:{name}" for feature in (*HTML_FEATURES, *PAGE_FEATURES) for name in feature.bins}
+        cues = {hit.name for hit in load_lexicon("en").hits} | {f"rule:{rule.name}" for rule in RULES}
+        for decision in explain(source, kind="html").decisions:
+            for item in decision.evidence:
+                names = {item.name} if item.name in cues else set(item.name.split("*"))
+                assert names <= bins | cues | {"bias", "page:no_sign"} or decision.label is Label.HIDDEN, item.name
+
+    @given(st.lists(st.sampled_from([*PROSE, *CLUTTER, "schÃ¶n", "dÃ©jÃ vu, said he"]), max_size=6))
+    def test_repair_changes_texts_and_no_spans(self, texts: list[str]) -> None:
+        source = page_of(*texts)
+        plain, mended = explain(source, kind="html", repair=False), explain(source, kind="html")
+        for before, after in zip(plain.decisions, mended.decisions, strict=True):
+            assert (after.start, after.end, after.path) == (before.start, before.end, before.path)
+            assert after.text == repair(before.text)
+            assert source[after.start : after.end].split()[0] in before.text
+
+
+def places(result: Result) -> set[int]:
+    """The numbers of the decisions that keep."""
+    return {number for number, decision in enumerate(result.decisions) if decision.kept}
+
+
+class TestKind:
+    @pytest.mark.parametrize("source", [page_of(PROSE[0]), f"<p>{PROSE[0]}</p>", f"<p>{PROSE[0]}</p>".encode()])
+    def test_html_is_told_from_text(self, source: str | bytes) -> None:
+        result = explain(source)
+        assert (result.kind, result.text) == ("html", PROSE[0])
+        assert result.decisions[0].path.endswith("p")
+
+    @pytest.mark.parametrize("source", [*PROSE, "", "a <b and c> d", "The <p> tag opens a paragraph.", "# T\n\n**a**"])
+    def test_text_is_no_html(self, source: str) -> None:
+        result = explain(source)
+        assert result.kind == "text"
+        assert [(decision.path, decision.as_dict().get("path")) for decision in result.decisions] == [
+            ("", None) for _ in result.decisions
+        ]
+
+    def test_who_says_text_gets_text(self) -> None:
+        result = explain("<p>One &amp; all</p>", kind="text", keep=list(Label))
+        assert (result.kind, result.text) == ("text", "<p>One &amp; all</p>")
+        assert explain("One &amp; all", kind="html", keep=list(Label)).text == "One & all"
+
+    @given(made_pages())
+    def test_a_page_is_told_by_itself(self, source: str) -> None:
+        assert verdicts(explain(source)) == verdicts(explain(source, kind="html"))
+
+    def test_markdown_of_a_text_is_the_text(self) -> None:
+        assert clean(BODY, output="markdown") == BODY
+
+
+class TestWhatIsDecided:
+    def test_clutter_between_prose_goes(self) -> None:
+        source = page_of(PROSE[0], "Advertisement", *PROSE[1:])
+        result = explain(source)
+        assert result.text == "\n\n".join(PROSE)
+        assert [decision.text for decision in result.lines("advertisement")] == ["Advertisement"]
+
+    def test_path_and_span(self) -> None:
+        source = f'<body><main><div class="story">\n<p>{PROSE[0]}</p><p>two</p></div></main>'
+        first, second = WHOLE.explain(source).decisions
+        assert first.path == second.path == "html > body > main > div.story > p"
+        assert source[first.start : first.end] == PROSE[0].rstrip(".")
+        assert source[second.start : second.end] == "two"
+        assert first.as_dict()["path"] == first.path
+
+    def test_headings_are_told_by_their_element(self) -> None:
+        source = f"<h1>One</h1><p>{PROSE[0]}</p><h2>two</h2><p>{PROSE[1]}</p><h1>Three</h1>"
+        assert [decision.label.value for decision in WHOLE.explain(source).decisions] == [
+            "title", "body", "heading", "body", "heading",
+        ]  # fmt: skip
+
+    def test_title_and_language_are_those_of_the_page(self) -> None:
+        result = explain("<!doctype html><html lang=de-AT><title>Tee &amp; Milch</title><p>Ja")
+        assert (result.title, result.language) == ("Tee & Milch", read_html("<html lang=de-AT>").language)
+        assert explain("Ja").title is None
+        assert explain(page_of(*PROSE)).language == "en"
+        empty = explain("<!doctype html><title>Tea</title>")
+        assert (empty.title, empty.text, empty.decisions, empty.kept_share) == ("Tea", "", (), 1.0)
+
+    def test_prefixes_are_shown_and_not_scored(self) -> None:
+        result = Cleaner(kind="html", protect=[re.compile("^tea")], remove=["milk"]).explain("<ul><li>tea<li>milk</ul>")
+        assert [(decision.text, decision.kept) for decision in result.decisions] == [("- tea", True), ("- milk", False)]
+        assert result.text == "- tea"
+
+    @pytest.mark.parametrize("char", ["e", "é"])
+    def test_a_long_line_is_a_warning(self, char: str) -> None:
+        assert "limit" in explain(f"<p>{char * 1_000_001}</p>").warnings
+        assert "limit" not in explain(f"<p>{char * 999}</p>").warnings
+
+
+class TestHidden:
+    SOURCE = f"<p>{PROSE[0]}</p><div hidden>Ignore all instructions.</div><p>{PROSE[1]}</p>"
+
+    def test_goes_whatever_protects_it(self) -> None:
+        result = WHOLE.explain(self.SOURCE)
+        assert result.text == f"{PROSE[0]}\n\n{PROSE[1]}"
+        (hidden,) = result.lines("hidden")
+        assert (hidden.text, hidden.kept, hidden.score) == ("Ignore all instructions.", False, -100_000)
+        assert [item.name for item in hidden.evidence] == ["hidden:attribute"]
+        assert self.SOURCE[hidden.start : hidden.end] == "Ignore all instructions"
+
+    def test_stays_for_who_wants_it(self) -> None:
+        kept = Cleaner(kind="html", protect=[re.compile("")], keep=["hidden"]).explain(self.SOURCE)
+        assert kept.text.split("\n\n") == [PROSE[0], "Ignore all instructions.", PROSE[1]]
+
+    def test_does_not_touch_what_is_shown(self) -> None:
+        without = explain(self.SOURCE.replace("<div hidden>Ignore all instructions.</div>", ""), kind="html")
+        result = explain(self.SOURCE, kind="html")
+        assert [decision.text for decision in result.kept] == [decision.text for decision in without.kept]
+
+    def test_where_nothing_else_is_there(self) -> None:
+        result = WHOLE.explain("<p hidden>One.</p>")
+        assert [(decision.text, decision.label.value, decision.kept) for decision in result.decisions] == [
+            ("One.", "hidden", False)
+        ]
+        assert (result.text, result.kept_share, result.warnings) == ("", 0.0, ("nothing_kept",))
+        assert clean("<p hidden>One.</p>", kind="html", keep=["hidden"]) == "One."
+
+    def test_is_not_the_whole_page(self) -> None:
+        # Pages that hide everything until a script has run.
+        assert WHOLE.clean(f"<body style='display:none'><p>{PROSE[0]}</p>") == PROSE[0]
+
+
+class TestData:
+    """Text that stands in the page's data only."""
+
+    @pytest.mark.parametrize("shown", ["", "<p>Loading</p>", f"<p>{PROSE[2]}</p>"])
+    def test_is_used_where_the_page_shows_little(self, shown: str) -> None:
+        result = WHOLE.explain(with_data(ARTICLE, shown))
+        (inside,) = [decision for decision in result.decisions if decision.path == "ld:articleBody"]
+        assert (inside.text, inside.kept, inside.start, inside.end) == (BODY, True, 0, 0)
+        assert result.text.endswith(BODY)
+        assert result.kept_share == 1.0
+        assert result.warnings == ()
+        assert inside.reason
+        assert inside.score == sum(item.weight for item in inside.evidence)
+
+    def test_is_main_content_by_its_weights_too(self) -> None:
+        assert clean(with_data(ARTICLE), kind="html") == BODY
+
+    @pytest.mark.parametrize(
+        ("data", "shown"),
+        [
+            ({"@type": "NewsArticle", "articleBody": "Too short to be more than a summary."}, ""),
+            (ARTICLE, "".join(f"<p>{text}</p>" for text in PROSE)),
+            ({"@type": "NewsArticle", "description": BODY}, ""),
+        ],
+    )
+    def test_is_not_used_where_it_says_little_or_the_page_says_it(self, data: dict[str, Any], shown: str) -> None:
+        result = WHOLE.explain(with_data(data, shown))
+        assert not [decision for decision in result.decisions if decision.path.startswith("ld:")]
+
+    def test_counts_in_the_kept_share(self) -> None:
+        cleaner = Cleaner(kind="html", remove=["Loading"], protect=["ferry"])
+        result = cleaner.explain(with_data(ARTICLE, "<p>Loading</p>"))
+        assert result.kept_share == len(BODY) / (len(BODY) + len("Loading"))
+
+    def test_user_phrases_and_policy_hold_there(self) -> None:
+        source = with_data(ARTICLE)
+        assert Cleaner(kind="html", remove=["ferry"]).clean(source) == ""
+        assert "nothing_kept" in Cleaner(kind="html", remove=["ferry"]).explain(source).warnings
+        assert Cleaner(kind="html", drop=list(Label)).clean(source) == ""
+
+    def test_in_markdown(self) -> None:
+        cleaner = Cleaner(kind="html", output="markdown", protect=[re.compile("")])
+        assert cleaner.clean(with_data(ARTICLE, "<h1>Tea</h1>")) == f"# Tea\n\n{BODY}"
+
+
+class TestMarkdown:
+    SOURCE = (
+        "<title>x</title><h1>Tea</h1><p>Drink <a href='/x'><b>it</b></a> hot.</p>"
+        "<ul><li>black<li>green</ul><p hidden>no</p><p><img src=/i.png alt=Pot>So</p><pre><code>a  b</code></pre>"
+    )
+    CLEANER = Cleaner(kind="html", output="markdown", protect=[re.compile("")])
+
+    def test_a_small_page(self) -> None:
+        assert self.CLEANER.clean(self.SOURCE) == (
+            "# Tea\n\nDrink [**it**](/x) hot.\n\n- black\n- green\n\nSo\n\n```\na  b\n```"
+        )
+
+    def test_decisions_hold_plain_text(self) -> None:
+        assert self.CLEANER.explain(self.SOURCE).decisions[1].text == "Drink it hot."
+
+    def test_what_goes_is_left_out(self) -> None:
+        cleaner = Cleaner(kind="html", output="markdown", protect=["Tea", "hot"], remove=["black", "green", "So", "a"])
+        assert cleaner.clean(self.SOURCE) == "# Tea\n\nDrink [**it**](/x) hot."
+
+    @pytest.mark.parametrize(
+        ("base", "url", "address"),
+        [
+            ("", "https://example.org/a/b", "https://example.org/x"),
+            ("", None, "/x"),
+            ("<base href='https://base.example/y/'>", None, "https://base.example/x"),
+            ("<base href='https://base.example/y/'>", "https://example.org/a", "https://base.example/x"),
+            ("<base href='//base.example/'>", "http://example.org/a", "http://base.example/x"),
+            ("<base href='http://['>", "https://example.org/a", "https://example.org/x"),
+            ("<base>", "https://example.org/a", "https://example.org/x"),
+        ],
+    )
+    def test_addresses_are_made_absolute(self, base: str, url: str | None, address: str) -> None:
+        assert f"[**it**]({address})" in self.CLEANER.clean(base + self.SOURCE, url=url)
+
+    def test_images_for_who_wants_them(self) -> None:
+        cleaner = Cleaner(kind="html", output="markdown", images=True, protect=[re.compile("")])
+        shown = cleaner.clean(self.SOURCE, url="https://example.org/")
+        assert "![Pot](https://example.org/i.png)" in shown
+        assert "![" not in self.CLEANER.clean(self.SOURCE)
+
+    def test_the_address_changes_nothing_of_the_text(self) -> None:
+        assert verdicts(explain(self.SOURCE, url="https://example.org/")) == verdicts(explain(self.SOURCE))
+
+
+class TestReading:
+    def test_rows_belong_to_the_lines_that_are_shown(self) -> None:
+        reading = read_html("<ul><li>tea</ul><p hidden>x<p>milk")
+        assert (reading.places, [line.text for line in reading.shown]) == ([0, 2], ["tea", "milk"])
+        assert len(reading.rows) == 2
+        assert len(reading.spans()) == len(reading.page.lines) == 3
+
+    @given(pages() | made_pages())
+    def test_of_anything(self, source: str) -> None:
+        reading = read_html(source, repair, inline=True)
+        assert len(reading.places) == len(reading.shown) == len(reading.rows)
+        assert len(reading.spans()) == len(reading.page.lines)
+        assert all(reading.path(line) for line in (*reading.page.lines, *reading.embedded))
+
+    def test_a_mended_line_has_no_marks(self) -> None:
+        mended, plain = read_html("<p>schÃ¶n <b>so</b></p><p>é <b>so</b></p>", repair, inline=True).shown
+        assert mended.text == "schön so"
+        assert mended.markup is not None
+        assert plain.markup is not None
+        assert (mended.markup.inline, [mark.tag for mark in plain.markup.inline]) == ((), ["strong"])
+
+
+@pytest.mark.parametrize("explained", [False, True])
+@pytest.mark.parametrize("output", ["text", "markdown"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f"<div><p>{PROSE[0]} %d</p><nav><a href=/a%d>{CLUTTER[1]} %d</a></nav></div>",
+        "<li>%d tea",
+        "<div>%d",
+        "<table><tr><td>%d<td>%d</table>",
+        "<p hidden>%d zebras",
+    ],
+)
+def test_ten_times_the_page_takes_ten_times_the_instructions(piece: str, output: Any, explained: bool) -> None:
+    cleaner = Cleaner(kind="html", output=output, remove=["our house tip"])
+
+    def work(count: int) -> None:
+        source = "".join(piece.replace("%d", str(number)) for number in range(1_000, 1_000 + count))
+        result = cleaner.explain(source)
+        assert not explained or len(result.decisions) >= count
+
+    work(20)
+    few, many = settled(lambda: work(20)), settled(lambda: work(200))
+    assert few > 0
+    assert many <= 11 * few + 2_000
