@@ -53,7 +53,7 @@ def test_no_line_of_body_goes() -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="38 of the 56 clutter lines go: badges, alt texts and video titles without a cue stay"
+    strict=True, reason="41 of the 56 clutter lines go: names of badges, alt texts and video titles without a cue stay"
 )
 def test_clutter_goes() -> None:
     left = [
