@@ -257,12 +257,12 @@ class Newspaper(HtmlPeer):
     name = "newspaper4k"
     package = "newspaper4k"
     module = "newspaper"
-    settings = "article(input_html=…, language=…, fetch_images=False).text; English where it lacks the language"
+    settings = "article(input_html=…, language=…, fetch_images=False).text; English where it lacks the language; jieba"
 
     def prepare(self, page: Page) -> tuple[str, str, str]:
         """The page, its address and its language."""
         language = page.language.lower()[:2]
-        known = _module("newspaper.languages").valid_languages()
+        known = _module("newspaper.utils").get_available_languages()
         return page.html, page.url or _NOWHERE, language if language in known else "en"
 
     def call(self, prepared: Payload) -> str:
@@ -273,19 +273,26 @@ class Newspaper(HtmlPeer):
 
 
 class Goose(HtmlPeer):
-    """goose3."""
+    """goose3; pages in languages that it does not know are read as English."""
 
     name = "goose3"
     package = "goose3"
     module = "goose3"
-    settings = "parse_lists=True, the better of two settings; target_language=…"
+    settings = "parse_lists=True, the better of two settings; target_language=…, English where it lacks it; jieba"
+    _segmenters: ClassVar[dict[str, str]] = {"zh": "StopWordsChinese", "ar": "StopWordsArabic", "ko": "StopWordsKorean"}
 
     def prepare(self, page: Page) -> tuple[str, Any]:
         """The page, and a reader for its language."""
         language = page.language.lower()[:2]
-        options = {"parse_lists": True, "enable_image_fetching": False, "pretty_lists": False}
-        if language:
-            options |= {"target_language": language, "use_meta_language": False}
+        lists = Path(str(_module("goose3").__file__)).parent / "resources" / "text"
+        if not (lists / f"stopwords-{language}.txt").is_file():
+            language = "en"
+        options: dict[str, Any] = {
+            "parse_lists": True, "pretty_lists": False, "enable_image_fetching": False, "target_language": language,
+            "use_meta_language": False,
+        }  # fmt: skip
+        if language in self._segmenters:
+            options["stopwords_class"] = getattr(_module("goose3.text"), self._segmenters[language])
         return page.html, _module("goose3").Goose(options)
 
     def call(self, prepared: Payload) -> str:
