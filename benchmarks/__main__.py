@@ -48,7 +48,9 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--source", action="append", default=[], metavar="NAME", help=only)
     found.add_argument("--part", choices=("validation", "train", "all"), default="validation", help="of train corpora")
     found.add_argument("--limit", type=int, default=0, metavar="N", help="at most N pages of each corpus")
-    found.add_argument("--peer", action="append", default=[], metavar="NAME", help="only this peer, of text or of HTML; repeatable")
+    found.add_argument(
+        "--peer", action="append", default=[], metavar="NAME", help="only this peer, of text or of HTML; repeatable"
+    )
     found.add_argument("--no-peers", action="store_true", help="declutter and “keep everything” only")
     found.add_argument("--no-declutter", action="store_true", help="peers only")
     found.add_argument("--model", type=Path, metavar="PATH", help="a model file instead of the one shipped")
@@ -76,6 +78,8 @@ def make_choice(options: argparse.Namespace) -> Choice:
         raise ValueError("html measures on labelled pages: name their directory with --corpora")
     if options.diff is not None and (options.command not in ("all", "quality", "html") or options.corpora is None):
         raise ValueError("--diff goes with html, quality or all, and with --corpora")
+    if options.diff is not None and not options.diff.parent.is_dir():
+        raise ValueError(f"--diff: there is no directory {options.diff.parent}")
     return Choice(
         options.corpora,
         tuple(options.corpus),

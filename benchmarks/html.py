@@ -106,9 +106,7 @@ def tool_rows(scored: Sequence[Scored]) -> list[tuple[str, ...]]:
         if BALANCED in scored[0].scores and name != BALANCED:
             ahead = ranged(paired_bootstrap([page.f1(BALANCED) for page in scored], values), signed=True)
         empty = sum(name in page.empty for page in scored)
-        rows.append(
-            (name, figure(precision), figure(recall), ranged(bootstrap_mean(values)), ahead, str(empty or "·"))
-        )
+        rows.append((name, figure(precision), figure(recall), ranged(bootstrap_mean(values)), ahead, str(empty or "·")))
     return rows
 
 
