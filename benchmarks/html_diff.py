@@ -33,6 +33,8 @@ MEANINGS = {
 }
 #: More of a block, and more blocks of a page, are counted instead of shown.
 _CHARS, _BLOCKS = 1500, 3000
+#: Blocks of fewer words are no n-gram of their own.
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +71,68 @@ def outcome(*, kept: bool, share: float, counted: bool) -> str:
 def compare(decisions: Iterable[Any], gold: str, language: str) -> list[Block]:
     """The blocks in the order of the page; after them the lines of gold that none of them holds.
 
-    A block is gold when half of its words lie in word n-grams of the gold text, and the other way round.
+    A block is gold when half of its words lie in word n-grams of the gold text, and the other way round. Gold
+    that a page repeats counts once: what is kept takes its words away, in the order of the page.
     """
     found = list(decisions)
+    lines = [line.strip() for line in gold.split("\n") if line.strip()]
+    line_words = [words(line, language) for line in lines]
     block_words = [words(decision.text, language) for decision in found]
-    shares = gold_shares(block_words, words(gold, language))
+    shares = unrepeated(
+        block_shares(block_words, line_words), block_words, line_words, [decision.kept for decision in found]
+    )
     blocks = []
     for decision, own, share in zip(found, block_words, shares, strict=True):
         kind = outcome(kept=decision.kept, share=share, counted=bool(own))
         reason = decision.reason if kind in (WRONG, MISSED) else ""
         label = str(decision.label.value)
         blocks.append(Block(kind, decision.text, len(own), label, decision.score, decision.path, reason))
-    lines = [line.strip() for line in gold.split("\n") if line.strip()]
-    line_words = [words(line, language) for line in lines]
     everything = [word for own in block_words for word in own]
     for line, own, share in zip(lines, line_words, gold_shares(line_words, everything), strict=True):
         if own and share < GOLD_LINE_SHARE:
             blocks.append(Block(LACKING, line, len(own)))
     return blocks
+
+
+def block_shares(blocks: Sequence[Sequence[str]], lines: Sequence[Sequence[str]]) -> list[float]:
+    """For each block (a list of words) the share of its words that is gold.
+
+    A few words occur in gold by chance ("Health" in a menu): a short block counts only where it is a whole line
+    of gold, or where the next longer block above or below is gold.
+    """
+    shares = gold_shares(blocks, [word for line in lines for word in line])
+    whole = {tuple(line) for line in lines}
+    long = [len(block) >= _SHORT for block in blocks]
+    beside = [False] * len(blocks)
+    for order in (range(len(blocks)), reversed(range(len(blocks)))):
+        is_gold = False
+        for index in order:
+            if long[index]:
+                is_gold = shares[index] >= GOLD_LINE_SHARE
+            beside[index] = beside[index] or is_gold
+    return [
+        share if long[index] or beside[index] or tuple(blocks[index]) in whole else 0.0
+        for index, share in enumerate(shares)
+    ]
+
+
+def unrepeated(
+    shares: Sequence[float],
+    blocks: Sequence[Sequence[str]],
+    lines: Sequence[Sequence[str]],
+    kept: Sequence[bool],
+) -> list[float]:
+    """The shares, 0.0 for a block most of whose words kept blocks have taken already; kept blocks take theirs first."""
+    left = Counter(word for line in lines for word in line)
+    found = list(shares)
+    for index in sorted(range(len(blocks)), key=lambda index: not kept[index]):
+        own = Counter(blocks[index])
+        taken = left & own
+        if taken.total() < GOLD_LINE_SHARE * own.total():
+            found[index] = 0.0
+        elif kept[index] and found[index] >= GOLD_LINE_SHARE:
+            left -= taken
+    return found
 
 
 def worst(scored: Sequence[Scored], count: int) -> list[Scored]:

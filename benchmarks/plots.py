@@ -169,17 +169,20 @@ class Scatter:
 
 
 def apart(points: Iterable[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
-    """Where the names of dots stand: to the right of each, moved up or down until none lies on another."""
+    """Where the names of dots stand: to the right of each and above its middle, moved until nothing is covered."""
+    dots = sorted(points, key=lambda item: (item[2], item[1]))
     found: list[tuple[str, float, float]] = []
-    for name, x, y in sorted(points, key=lambda item: (item[2], item[1])):
+    for name, x, y in dots:
         # Six pixels a character is about the width of the type; a line of it is twelve high.
-        end = x + 8 + 6 * len(name)
+        start, end = x + 8, x + 8 + 6 * len(name)
         for shift in sorted(range(-96, 97, 4), key=abs):
-            place = y + 4 + shift
-            if all(abs(place - other_y) >= 12 or end < other_x or other_x + 6 * len(other) < x + 8
-                   for other, other_x, other_y in found):  # fmt: skip
+            place = y - 3 + shift
+            names = any(abs(place - at) < 12 and start < left + 6 * len(other) and left < end
+                        for other, left, at in found)  # fmt: skip
+            if not names and not any(start < left + 5 and left - 5 < end and -13 < at - place < 8
+                                     for other, left, at in dots if other != name):  # fmt: skip
                 break
-        found.append((name, x + 8, place))
+        found.append((name, start, place))
     return found
 
 
