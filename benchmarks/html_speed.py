@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -103,13 +104,13 @@ def time_rows(seconds: Mapping[str, Sequence[float]], corpora: Sequence[str]) ->
 
 
 def enlarged(html: str, size: int) -> str:
-    """A page of about ``size`` characters: what stands in the body, again and again."""
+    """A page of at least ``size`` characters: what stands in the body, again and again."""
     lower = html.lower()
     start = lower.find(">", max(lower.find("<body"), 0)) + 1
     end = lower.rfind("</body")
     end = end if end > start else len(html)
     body = html[start:end]
-    times = max(1, (size - len(html)) // max(len(body), 1) + 1)
+    times = 1 + math.ceil(max(size - len(html), 0) / max(len(body), 1))
     return html[:start] + body * times + html[end:]
 
 

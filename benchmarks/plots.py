@@ -64,7 +64,7 @@ class Bars:
         if self.logarithmic:
             positive = [value for value in values if value > 0] or [1.0]
             return min(positive) / 2, max(positive)
-        return min(0.0, *values), max(0.0, *values)
+        return min([0.0, *values]), max([0.0, *values])
 
     def _place(self, value: float) -> float:
         low, high = self._range()
