@@ -40,6 +40,8 @@ class HtmlPeer(Tool):
 
     #: Rules of our own and declutter answer anew in every run; what others answered is kept.
     stored: ClassVar[bool] = True
+    #: Corpora whose pages the tool's authors fitted it on, as they say themselves: its figures there are in-sample.
+    fitted_on: ClassVar[frozenset[str]] = frozenset()
 
     def prepare(self, page: Page) -> Payload:
         """The tool's input."""
@@ -308,6 +310,8 @@ class ChromeRag(HtmlPeer):
     package = "chromerag"
     module = "chromerag"
     settings = "ChromeRAG().extract(url=…), front matter taken off; all of four settings score the same"
+    # Its model was fitted on all of WCXB's development pages, the validation pages among them.
+    fitted_on: ClassVar[frozenset[str]] = frozenset({"wcxb", "wcxb-dev"})
 
     def prepare(self, page: Page) -> tuple[str, str | None, Any]:
         """The page, its address and an extractor."""
@@ -355,6 +359,11 @@ HTML_PEERS: tuple[HtmlPeer, ...] = (
     Goose(),
     TurboHtml(),
 )
+
+
+def fitted_peers(corpus: str) -> list[str]:
+    """The names of the peers that were fitted on a corpus's pages."""
+    return [peer.name for peer in HTML_PEERS if corpus in peer.fitted_on]
 
 
 def choose_html_peers(names: Sequence[str] = ()) -> tuple[list[HtmlPeer], list[str]]:

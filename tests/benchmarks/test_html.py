@@ -104,6 +104,17 @@ class TestTargets:
         assert "peer" in check.measured
         assert "0.95" in check.target
 
+    def test_a_peer_that_was_fitted_on_the_pages_is_named_as_such(self) -> None:
+        values = {"declutter": 0.9, "chromerag": 0.95, "peer": 0.8}
+        check = ahead_check("x", [scored(values)])
+        assert check is not None
+        assert check.met is False
+        assert "chromerag 0.950" in check.measured
+        assert "fitted on these pages), peer 0.800" in check.measured
+        elsewhere = ahead_check("x", [scored(values, corpus="other")])
+        assert elsewhere is not None
+        assert "fitted" not in elsewhere.measured
+
     def test_own_presets_are_no_peers(self) -> None:
         check = ahead_check("x", [scored({"declutter": 0.9, "declutter precision": 0.95, "peer": 0.8})])
         assert check is not None
