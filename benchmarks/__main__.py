@@ -1,6 +1,7 @@
-"""Measure declutter and its peers: ``python -m benchmarks [all|quality|harmless|speed|train] [options]``.
+"""Measure declutter and its peers: ``python -m benchmarks [all|quality|html|harmless|speed|train] [options]``.
 
-Without a command: quality, harmless texts and speed on what is shipped. ``--corpora DIR`` adds real pages.
+Without a command: quality, harmless texts and speed on what is shipped. ``--corpora DIR`` adds real pages, as text
+and as HTML; ``html`` measures the HTML alone.
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ from typing import Any
 from benchmarks.cache import Cache, default_directory
 from benchmarks.documents import DEFAULT_SOURCES, Choice
 from benchmarks.harmless import harmless_section
-from benchmarks.peers import KeepEverything, choose_peers
+from benchmarks.html import HtmlTools, Scored, html_section, measure
+from benchmarks.html_diff import write_diff
+from benchmarks.html_peers import HTML_PEERS, WholePage, choose_html_peers
+from benchmarks.html_speed import html_speed_section
+from benchmarks.peers import PEERS, KeepEverything, choose_peers
 from benchmarks.progress import note
 from benchmarks.quality import corpora_section, samples_section
 from benchmarks.report import Section, show, write
 from benchmarks.speed import speed_section
 from benchmarks.tools import Tools
 
-COMMANDS = ("all", "quality", "harmless", "speed")
+COMMANDS = ("all", "quality", "html", "harmless", "speed")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,13 +48,18 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--source", action="append", default=[], metavar="NAME", help=only)
     found.add_argument("--part", choices=("validation", "train", "all"), default="validation", help="of train corpora")
     found.add_argument("--limit", type=int, default=0, metavar="N", help="at most N pages of each corpus")
-    found.add_argument("--peer", action="append", default=[], metavar="NAME", help="only this peer; repeatable")
+    found.add_argument(
+        "--peer", action="append", default=[], metavar="NAME", help="only this peer, of text or of HTML; repeatable"
+    )
     found.add_argument("--no-peers", action="store_true", help="declutter and “keep everything” only")
     found.add_argument("--no-declutter", action="store_true", help="peers only")
     found.add_argument("--model", type=Path, metavar="PATH", help="a model file instead of the one shipped")
     found.add_argument("--dump", nargs=2, metavar=("worst", "N"), help="print the N pages with the lowest F1")
+    found.add_argument("--diff", type=Path, metavar="FILE", help="write a page with the blocks of the worst HTML pages")
+    found.add_argument("--diff-pages", type=int, default=20, metavar="N", help="so many of them; default 20")
     found.add_argument("--cache", type=Path, default=default_directory(), metavar="DIR", help="results of other tools")
     found.add_argument("--no-cache", action="store_true", help="compute everything again and fetch nothing")
+    found.add_argument("--no-speed", action="store_true", help="html: quality only")
     found.add_argument("--results", type=Path, default=Path("RESULTS.md"), metavar="FILE")
     found.add_argument("--no-write", action="store_true", help="print only")
     return found
@@ -64,6 +74,12 @@ def make_choice(options: argparse.Namespace) -> Choice:
         count = int(options.dump[1])
     if options.corpora is not None and not options.corpora.is_dir():
         raise ValueError(f"--corpora: there is no directory {options.corpora}")
+    if options.command == "html" and options.corpora is None:
+        raise ValueError("html measures on labelled pages: name their directory with --corpora")
+    if options.diff is not None and (options.command not in ("all", "quality", "html") or options.corpora is None):
+        raise ValueError("--diff goes with html, quality or all, and with --corpora")
+    if options.diff is not None and not options.diff.parent.is_dir():
+        raise ValueError(f"--diff: there is no directory {options.diff.parent}")
     return Choice(
         options.corpora,
         tuple(options.corpus),
@@ -76,12 +92,50 @@ def make_choice(options: argparse.Namespace) -> Choice:
 
 def make_tools(options: argparse.Namespace) -> Tools:
     """The tools that the options choose."""
-    names = [KeepEverything.name] if options.no_peers else options.peer
-    peers, missing = choose_peers(names)
+    names = [KeepEverything.name] if options.no_peers else named(options.peer, [peer.name for peer in PEERS])
+    peers, missing = ([], []) if names is None else choose_peers(names)
     if missing:
         note(f"not installed, left out: {', '.join(missing)}")
     cache = Cache(None if options.no_cache else options.cache)
     return Tools(peers, cache, options.model, ours=not options.no_declutter)
+
+
+def named(names: Sequence[str], known: Sequence[str]) -> list[str] | None:
+    """The chosen peers among those of one kind: empty where all are meant, None where only others are chosen.
+
+    Raises ``ValueError`` for a name that no peer of any kind has.
+    """
+    everything = [peer.name for peer in PEERS] + [peer.name for peer in HTML_PEERS]
+    for name in names:
+        if name not in everything:
+            raise ValueError(f"unknown peer {name!r}; the peers are {', '.join(dict.fromkeys(everything))}")
+    found = [name for name in names if name in known]
+    return None if names and not found else found
+
+
+def make_html_tools(options: argparse.Namespace, cache: Cache) -> HtmlTools:
+    """The tools for HTML that the options choose."""
+    names = [WholePage.name] if options.no_peers else named(options.peer, [peer.name for peer in HTML_PEERS])
+    peers, missing = ([], []) if names is None else choose_html_peers(names)
+    if missing:
+        note(f"not installed, left out: {', '.join(missing)}")
+    return HtmlTools(peers, cache, options.model, ours=not options.no_declutter)
+
+
+def html_sections(options: argparse.Namespace, cache: Cache, choice: Choice) -> list[Section]:
+    """Quality and speed of HTML, each where the command asks for it, and the page of differences."""
+    command = options.command
+    tools = make_html_tools(options, cache)
+    scored: list[Scored] = []
+    found = []
+    if command in ("all", "quality", "html"):
+        scored = measure(tools, choice)
+        found.append(html_section(tools, choice, scored))
+        if options.diff is not None:
+            write_diff(options.diff, tools, choice, scored, options.diff_pages)
+    if command in ("all", "speed", "html") and not options.no_speed:
+        found.append(html_speed_section(tools, choice, scored))
+    return found
 
 
 def sections(options: argparse.Namespace, tools: Tools, choice: Choice) -> list[Section]:
@@ -92,6 +146,8 @@ def sections(options: argparse.Namespace, tools: Tools, choice: Choice) -> list[
         found.append(samples_section(tools, choice.dump))
         if choice.corpora is not None:
             found.append(corpora_section(tools, choice))
+    if choice.corpora is not None and command != "harmless":
+        found += html_sections(options, tools.cache, choice)
     if command in ("all", "harmless"):
         found.append(harmless_section(tools, tools.cache.directory))
     if command in ("all", "speed"):

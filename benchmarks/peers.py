@@ -35,18 +35,13 @@ def split_lines(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
-class Peer(ABC):
-    """One tool with one set of options.
+class Tool(ABC):
+    """One tool with one set of options: what it is called, and which release of it is installed."""
 
-    ``prepare`` makes the tool's own input and is not timed, ``run`` is, and ``kept`` reads the output.
-    """
-
-    name: ClassVar[str]
-    settings: ClassVar[str]
+    name: str
+    settings: str
     package: ClassVar[str] = ""
     module: ClassVar[str] = ""
-    #: A first call in a fresh process, for the cold start; it may use the variables ``text`` and ``page``.
-    first_call: str = ""
 
     def available(self) -> bool:
         """Whether the tool is installed."""
@@ -65,6 +60,16 @@ class Peer(ABC):
     def key(self) -> str:
         """What a stored answer of this tool depends on, besides its input."""
         return f"{self.name} {self.version()} {self.settings}"
+
+
+class Peer(Tool):
+    """A tool for lines of text.
+
+    ``prepare`` makes the tool's own input and is not timed, ``run`` is, and ``kept`` reads the output.
+    """
+
+    #: A first call in a fresh process, for the cold start; it may use the variables ``text`` and ``page``.
+    first_call: str = ""
 
     @abstractmethod
     def prepare(self, lines: Sequence[str], language: str) -> Payload:
@@ -269,7 +274,8 @@ def mask_from_output(lines: Sequence[str], output: Sequence[str]) -> list[bool]:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
+    """Nobody logs anything."""
     logging.disable(logging.CRITICAL)
     try:
         yield
@@ -288,7 +294,7 @@ class _PageTool(Peer):
     def run(self, prepared: Payload) -> Payload:
         """The tool's own output; None where it fails, which keeps nothing."""
         # Third-party extractors raise whatever their parsers raise on odd pages.
-        with _silence(), contextlib.suppress(Exception):
+        with silence(), contextlib.suppress(Exception):
             return self.call(prepared)
         return None
 

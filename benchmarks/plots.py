@@ -1,15 +1,37 @@
-"""Bar charts with intervals, as hand-written SVG that reads on light and dark pages."""
+"""Bar charts with intervals and quality over time, as hand-written SVG that reads on light and dark pages."""
 
 from __future__ import annotations
 
 import html
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from benchmarks.metrics import Interval
 
 _LEFT, _WIDTH, _RIGHT, _ROW, _TOP = 190, 420, 120, 24, 46
+#: Left, top, width and height of what a scatter plot draws in.
+_AREA = (56, 58, 520, 330)
 _OURS, _OTHERS, _INK = "#1b7f5c", "#8aa1b4", "#808080"
+
+
+class Plot(Protocol):
+    """What a section can show: a file name without its ending, a title and the drawing."""
+
+    @property
+    def name(self) -> str:
+        """The file's name without ``.svg``."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What it shows."""
+        ...
+
+    def svg(self) -> str:
+        """The SVG document."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +64,7 @@ class Bars:
         if self.logarithmic:
             positive = [value for value in values if value > 0] or [1.0]
             return min(positive) / 2, max(positive)
-        return min(0.0, *values), max(0.0, *values)
+        return min([0.0, *values]), max([0.0, *values])
 
     def _place(self, value: float) -> float:
         low, high = self._range()
@@ -54,7 +76,7 @@ class Bars:
         y = _TOP + index * _ROW
         start = self._place(self._range()[0] if self.logarithmic else 0.0)
         end = self._place(item.value)
-        colour = _OURS if label.startswith("declutter") else _OTHERS
+        colour = _colour(label)
         bar = f'<rect x="{min(start, end):.1f}" y="{y}" width="{abs(end - start):.1f}" height="14" fill="{colour}"/>'
         whisker = ""
         if item.low != item.high:
@@ -67,6 +89,107 @@ class Bars:
         return _text(_LEFT - 8, y + 11, label, "end") + bar + whisker + figure
 
 
+def front(points: Iterable[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
+    """The points (name, cost, quality) that no other point beats in one without losing in the other, cheapest first.
+
+    >>> front([("slow", 9.0, 0.8), ("fast", 1.0, 0.6), ("poor", 2.0, 0.5), ("good", 3.0, 0.8)])
+    [('fast', 1.0, 0.6), ('good', 3.0, 0.8)]
+    """
+    found: list[tuple[str, float, float]] = []
+    for point in sorted(points, key=lambda item: (item[1], -item[2])):
+        if not found or point[2] > found[-1][2]:
+            found.append(point)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """Quality over cost: one dot a tool, the cost on a logarithmic axis, and a line along the best of each cost."""
+
+    name: str
+    title: str
+    points: tuple[tuple[str, float, float], ...]
+    cost: str
+    quality: str
+
+    def svg(self) -> str:
+        """The chart as an SVG document."""
+        width, height = _AREA[0] + _AREA[2] + 150, _AREA[1] + _AREA[3] + 48
+        placed = [(name, *self._place(cost, quality)) for name, cost, quality in self.points]
+        style = 'font-family="system-ui, sans-serif" font-size="12"'
+        parts = [_text(_AREA[0], 22, self.title, "start", bold=True), self._axes(), self._front()]
+        parts += [
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{_colour(name)}">'
+            f"<title>{html.escape(name)}</title></circle>"
+            for name, x, y in placed
+        ]
+        parts += [_text(x, y, name, "start") for name, x, y in apart(placed)]
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+            f'height="{height}" role="img" {style}>{"".join(parts)}</svg>\n'
+        )
+
+    def _range(self) -> tuple[float, float, float, float]:
+        """The least and greatest cost, as powers of ten, and the least and greatest quality, in tenths."""
+        costs = [math.log10(cost) for _, cost, _ in self.points if cost > 0] or [0.0]
+        values = [10 * quality for _, _, quality in self.points] or [0.0]
+        low, high = math.floor(min(values)), math.ceil(max(values))
+        return math.floor(min(costs) * 2) / 2, math.ceil(max(costs) * 2 + 0.1) / 2, low / 10, max(high, low + 1) / 10
+
+    def _place(self, cost: float, quality: float) -> tuple[float, float]:
+        left, top, width, height = _AREA
+        cheap, dear, low, high = self._range()
+        across = (math.log10(cost) if cost > 0 else cheap) - cheap
+        return left + width * across / (dear - cheap), top + height * (high - quality) / (high - low)
+
+    def _axes(self) -> str:
+        left, top, width, height = _AREA
+        cheap, dear, low, high = self._range()
+        parts = [f'<path d="M{left} {top}V{top + height}H{left + width}" fill="none" stroke="{_INK}"/>']
+        for step in range(round(10 * low), round(10 * high) + 1):
+            y = self._place(1.0, step / 10)[1]
+            parts.append(f'<path d="M{left} {y:.1f}h{width}" stroke="{_INK}" stroke-opacity="0.25"/>')
+            parts.append(_text(left - 6, y + 4, f"{step / 10:.1f}", "end"))
+        for power in range(math.floor(cheap), math.ceil(dear) + 1):
+            for value in (10.0**power, 3 * 10.0**power):
+                if cheap <= math.log10(value) <= dear:
+                    x = self._place(value, high)[0]
+                    parts.append(f'<path d="M{x:.1f} {top + height}v4" stroke="{_INK}"/>')
+                    parts.append(_text(x, top + height + 18, f"{value:g}", "middle"))
+        parts.append(_text(left + width, top + height + 36, self.cost, "end"))
+        parts.append(_text(left, top - 8, self.quality, "start"))
+        return "".join(parts)
+
+    def _front(self) -> str:
+        places = [self._place(cost, quality) for _, cost, quality in front(self.points)]
+        if not places:
+            return ""
+        path = f"M{places[0][0]:.1f} {places[0][1]:.1f}" + "".join(f"H{x:.1f}V{y:.1f}" for x, y in places[1:])
+        return f'<path d="{path}" fill="none" stroke="{_OURS}" stroke-dasharray="4 3"/>'
+
+
+def apart(points: Iterable[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
+    """Where the names of dots stand: to the right of each and above its middle, moved until nothing is covered."""
+    dots = sorted(points, key=lambda item: (item[2], item[1]))
+    found: list[tuple[str, float, float]] = []
+    for name, x, y in dots:
+        # Six pixels a character is about the width of the type; a line of it is twelve high.
+        start, end = x + 8, x + 8 + 6 * len(name)
+        for shift in sorted(range(-96, 97, 4), key=abs):
+            place = y - 3 + shift
+            names = any(abs(place - at) < 12 and start < left + 6 * len(other) and left < end
+                        for other, left, at in found)  # fmt: skip
+            if not names and not any(start < left + 5 and left - 5 < end and -13 < at - place < 8
+                                     for other, left, at in dots if other != name):  # fmt: skip
+                break
+        found.append((name, start, place))
+    return found
+
+
+def _colour(name: str) -> str:
+    return _OURS if name.startswith("declutter") else _OTHERS
+
+
 def _text(x: float, y: float, content: str, anchor: str, *, bold: bool = False) -> str:
     weight = ' font-weight="600"' if bold else ""
-    return f'<text x="{x:.1f}" y="{y}" text-anchor="{anchor}" fill="{_INK}"{weight}>{html.escape(content)}</text>'
+    return f'<text x="{x:.1f}" y="{y:g}" text-anchor="{anchor}" fill="{_INK}"{weight}>{html.escape(content)}</text>'

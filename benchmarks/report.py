@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from benchmarks.metrics import Interval
-from benchmarks.plots import Bars
+from benchmarks.plots import Plot
 from benchmarks.progress import note, say
 
 RESULTS_HEAD = """# Results
@@ -51,7 +51,7 @@ class Section:
     facts: list[str] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    plots: list[Bars] = field(default_factory=list)
+    plots: list[Plot] = field(default_factory=list)
 
     def add(self, title: str, header: Sequence[str], rows: Iterable[Sequence[str]], comment: str = "") -> None:
         """Append a table; one without rows is left out."""
