@@ -44,6 +44,13 @@ ORDER = (
     "pool",
     "parallel",
     "__init__",
+    "integrations.__init__",
+    "integrations.fields",
+    "integrations.arrow",
+    "integrations.scrapy",
+    "integrations.datatrove",
+    "integrations.hf",
+    "integrations.polars",
     "render",
     "measures",
     "console",
@@ -81,6 +88,7 @@ LAYERS = (
     {"decode", "lexicon", "rules", "parse_text", "tags", "sniff", "embedded"},
     {"html_page", "context"},
     {"labels", "trace"},
+    {f"integrations.{host}" for host in ("arrow", "scrapy", "datatrove", "polars")},
 )
 #: The only importer of each package that is not in the standard library.
 IMPORTERS = {
@@ -88,7 +96,12 @@ IMPORTERS = {
     "ftfy": {"decode"},
     "charset_normalizer": {"decode"},
     "fastwarc": {"read_warc"},
-    "pyarrow": {"read_parquet"},
+    "pyarrow": {"read_parquet", "integrations.arrow", "integrations.hf"},
+    "itemadapter": {"integrations.scrapy"},
+    "scrapy": {"integrations.scrapy"},
+    "datatrove": {"integrations.datatrove"},
+    "datasets": {"integrations.hf"},
+    "polars": {"integrations.polars"},
     "zstandard": {"compression"},
     "turbohtml": {"parse_html"},
 }
@@ -123,12 +136,13 @@ def own_name(name: str) -> str:
         return name
     parts = rest.split(".")
     names = [".".join(parts[:count]) for count in range(min(len(parts), 2), 0, -1)]
-    return next((name for name in names if name in MODULES), "commands.__init__" if "commands" in names else "__init__")
+    packages = [f"{name}.__init__" for name in ("commands", "integrations") if name in names]
+    return next((name for name in (*names, *packages) if name in MODULES), "__init__")
 
 
 MODULES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
-    for folder in (PACKAGE, PACKAGE / "commands")
+    for folder in (PACKAGE, PACKAGE / "commands", PACKAGE / "integrations")
     for path in folder.glob("*.py")
 }
 
@@ -160,7 +174,7 @@ CLEANING = {"cleaning", "corpus_report", "evaluation", "audit"} | {
 
 def test_nobody_but_the_command_line_knows_the_cleaner() -> None:
     users = {name for name, path in MODULES.items() if "cleaner" in imported(path.read_text(encoding="utf-8"))}
-    assert users == {"__init__", "parallel", *CLEANING}
+    assert users == {"__init__", "parallel", "integrations.fields", *CLEANING}
 
 
 @pytest.mark.parametrize("name", ORDER)
@@ -187,7 +201,9 @@ def loaded_after(script: str) -> set[str]:
     return set(done.stdout.rsplit("\n", 2)[1].split())
 
 
-HEAVY = {"turbohtml", "regex", "ftfy", "charset_normalizer", "argparse", "tomllib", "lxml", "wcwidth"}
+HEAVY = {
+    "turbohtml", "regex", "ftfy", "charset_normalizer", "argparse", "tomllib", "lxml", "wcwidth", "declutter.integrations",
+}  # fmt: skip
 
 
 def test_importing_loads_nothing_heavy() -> None:

@@ -1,0 +1,1 @@
+"""Tests of declutter.integrations, against the real libraries."""
