@@ -202,7 +202,8 @@ def loaded_after(script: str) -> set[str]:
 
 
 HEAVY = {
-    "turbohtml", "regex", "ftfy", "charset_normalizer", "argparse", "tomllib", "lxml", "wcwidth", "declutter.integrations",
+    "turbohtml", "regex", "ftfy", "charset_normalizer", "argparse", "tomllib", "lxml", "wcwidth",
+    "declutter.integrations",
 }  # fmt: skip
 
 
