@@ -16,6 +16,8 @@ from declutter.values import Evidence, Label, Line, Preset
 _NO_SIGN_WEIGHT = 100_000
 _SHORT_TEXT_CHARS = 1_500
 _PROSE_CHARS = 80
+#: One part in so many of a page's characters in links, and it is no mere note.
+_LINKED = 2
 #: Below this share of lines with cues at least this strong a text is treated with caution (set on the harmless texts
 #: that the benchmark measures, 2026-11-22).
 _FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
@@ -79,7 +81,8 @@ def score_lines(
     else:
         regime = model.html
         rows = [item.row + row + more for item, row, more in zip(described, context, markup, strict=True)]
-        page_evidence, cautious = (), False
+        page_evidence = () if _is_linked(lines) else _page_evidence(lines, described)
+        cautious = False
     scores = regime.scores(local, described, rows, page)
     threshold = regime.threshold(scores, [len(line.text) for line in lines], preset, cautious=cautious)
     if page_evidence or user_evidence:
@@ -148,6 +151,12 @@ def _few_signs(described: Sequence[Described]) -> bool:
     """Whether hardly a line fires a strong cue: then this is a text rather than what was taken off a page."""
     cued = sum(1 for item in described if item.hits and min(hit.prior for hit in item.hits) <= _STRONG_PRIOR)
     return cued < _FEW_SIGNS * len(described)
+
+
+def _is_linked(lines: Sequence[Line]) -> bool:
+    """Whether links are a good part of a page's text: a menu without a word that any lexicon knows."""
+    marks = [line.markup for line in lines if line.markup is not None]
+    return sum(mark.link_chars for mark in marks) * _LINKED > sum(mark.chars for mark in marks)
 
 
 def _page_evidence(lines: Sequence[Line], described: Sequence[Described]) -> tuple[Evidence, ...]:
