@@ -265,10 +265,18 @@ class TestWhatGoes:
             use(clutter=clutter_table(**table))
             assert labelled((line(SHORT, "rule:body.one", topics="ropeworks"), GONE)) == [name]
 
-    def test_the_cue_itself_weighs_what_it_weighs(self, use: Use) -> None:
-        for weight, name in ((999, "legal"), (1_000, "media"), (1_001, "media")):
+    def test_a_cue_counts_half_as_much_again(self, use: Use) -> None:
+        for weight, name in ((1_499, "legal"), (1_500, "media"), (1_501, "media")):
             use(clutter=clutter_table(bias=weights_of(CLUTTER_LABELS, media=weight)))
             assert labelled((line(SHORT, "cue:legal.one"), GONE)) == [name]
+
+    def test_a_decisive_cue_leaves_only_what_cues_say(self, use: Use) -> None:
+        use(clutter=clutter_table(bias=weights_of(CLUTTER_LABELS, media=50_000)))
+        fired = {Label.LEGAL: 3_500}
+        table = labelling.load().clutter
+        sums = table.sums(line(SHORT)[0], line(SHORT)[1], FIRST)
+        assert table.best(sums, fired) is Label.LEGAL
+        assert table.best(sums, {Label.LEGAL: 3_499}) is Label.MEDIA
 
     def test_is_never_called_content(self, use: Use) -> None:
         use()
@@ -306,9 +314,11 @@ class TestWhatGoes:
         data = clutter_table(bias=[weight * 1_000 for weight in bias])
         table = labelling.Table(CLUTTER_LABELS, data["bias"], (), {}, {}, {})
         item, row = line(SHORT, *(f"cue:{label}.{number}" for number, label in enumerate(fired)))
+        decisive = {label for label in fired if 1_000 * fired.count(label) >= 3_500}
         sums = {
-            label: weight + 1_000 * fired.count(label)
+            label: weight + 1_500 * fired.count(label)
             for label, weight in zip(CLUTTER_LABELS, data["bias"], strict=True)
+            if not decisive or label in decisive
         }
         best = max(sums.values())
         found = table.best(table.sums(item, row, FIRST), labelling.fired_labels(item, lambda _name, prior: prior))

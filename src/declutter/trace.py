@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from declutter.context import PAGE_FEATURES
 from declutter.features import FEATURES, MEASURED_CHARS, Feature
-from declutter.lexicon import normalise, tokenise
+from declutter.lexicon import normalise, normalised, tokenise
 from declutter.model import Row
 from declutter.scoring import Scored
 from declutter.values import Decision, Evidence, Label, Line, StoredTrace
@@ -77,6 +77,26 @@ _PHRASES = {
     "page_cue_percent": "cues in {} % of the page",
     "page_short_percent": "{} % of the page are short lines",
     "page_prose_percent": "{} % of the page is running prose",
+    "wording": "its words weigh {}",
+    "shared_words": "shares {} words with the page's prose",
+    "shared_percent": "{} % of its words are in the page's prose",
+    "own_words_percent": "{} % of its words stand in no other line",
+    "html_tag": "element {}",
+    "html_linked": "{} % of it is links",
+    "html_landmark": "inside <{}>",
+    "html_depth": "{} elements deep",
+    "html_repeats": "{} boxes alike around",
+    "html_main": "stands {} the box with most of the prose",
+    "html_page_prose": "{} lines of prose on the page",
+    "html_page_linked": "{} % of the page is links",
+}
+#: What statistics of the containers around a line say; a number behind the name counts containers outwards.
+_BOX_PHRASES = {
+    "html_box_linked": "{} % of its container is links",
+    "html_box_prose": "{} % of its container is prose",
+    "html_box_share": "its container holds {} % of the page",
+    "html_box_prose_share": "its container holds {} % of the page's prose",
+    "html_box_lines": "{} lines in its container",
 }
 #: What a bin that says "none" reads as, whatever the feature.
 _NONE = "no {}"
@@ -155,7 +175,18 @@ class PageTrace:
             return f"matches your {rest}"
         if item.name == "page:no_sign":
             return "nothing on the page looks like clutter"
+        if kind == "wording" and "*" not in item.name and (words := self._telling_words(index, item.weight)):
+            return f"words such as {words}"
         return " and ".join(_named_bin(part) for part in item.name.split("*"))
+
+    def _telling_words(self, index: int, weight: int) -> str:
+        """The two words that say most for what the line's wording is taken to say."""
+        tokens = normalised(self.scored.lines[index].text.strip()[:MEASURED_CHARS])[1]
+        if not tokens:
+            return ""
+        found = self.scored.model.wording.telling(frozenset(tokens), tokens)
+        words = dict.fromkeys(word for word, value in found if value * weight > 0)
+        return " and ".join(f"“{word}”" for word in list(words)[:2])
 
     def _cue_phrase(self, name: str, index: int) -> str:
         line = normalise(self.scored.lines[index].text.strip()[:MEASURED_CHARS])
@@ -234,8 +265,11 @@ def _named_bin(name: str) -> str:
     """
     kind, _colon, number = name.partition(":")
     if number == "none":
-        return _NONE.format(kind.replace("_", " "))
-    return _PHRASES.get(kind, kind.replace("_", " ") + " {}").format(number.replace(":", " "))
+        return _NONE.format(kind.removeprefix("html_").replace("_", " "))
+    if kind.startswith("html_in_"):
+        return f"names of its containers: {kind.removeprefix('html_in_')} {number}"
+    phrase = _PHRASES.get(kind) or _BOX_PHRASES.get(kind.rstrip("0123456789"))
+    return (phrase or kind.removeprefix("html_").replace("_", " ") + " {}").format(number.replace(":", " "))
 
 
 def _evidence(feature: Feature, number: int, weight: int) -> Evidence:
