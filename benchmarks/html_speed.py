@@ -142,7 +142,10 @@ def _status(field: str) -> int:
 
 
 def peaks(tools: HtmlTools, names: Sequence[str], page: Page, model: Path | None) -> dict[str, float]:
-    """For each tool its peak memory over the size of the input, in fresh processes; tools that fail or find nothing are left out."""
+    """For each tool its peak memory over the size of the input, in fresh processes.
+
+    Tools that fail or find nothing are left out.
+    """
     directory = tools.cache.directory or Path.cwd() / ".benchmarks"
     directory.mkdir(parents=True, exist_ok=True)
     large = enlarged(page.html, LARGE)
