@@ -30,8 +30,7 @@ _NOWHERE = "http://localhost/"
 @cache
 def _module(name: str) -> Any:
     """A module, imported without its warnings about optional parts that are not installed."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         return import_module(name)
 
 
@@ -53,8 +52,8 @@ class HtmlPeer(Tool):
 
     def run(self, prepared: Payload) -> str:
         """The main content; ``""`` where the tool finds none or fails."""
-        # Third-party extractors raise whatever their parsers raise on odd pages.
-        with silence(), contextlib.suppress(Exception):
+        # Third-party extractors raise whatever their parsers raise on odd pages, and warn of dates they cannot read.
+        with silence(), warnings.catch_warnings(action="ignore"), contextlib.suppress(Exception):
             return self.call(prepared) or ""
         return ""
 

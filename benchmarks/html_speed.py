@@ -130,7 +130,9 @@ def print_growth(name: str, small: str, large: str, model: str = "") -> None:
     before = _status("VmRSS")
     # Forgets the largest size so far, which reading the page and the first call may have set.
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    tool.run(prepared)
+    if not tool.run(prepared):
+        # One that gives up early needs little memory.
+        raise SystemExit(f"{name} found nothing in the large page")
     sys.stdout.write(f"{_status('VmHWM') - before}\n")
 
 
@@ -140,7 +142,10 @@ def _status(field: str) -> int:
 
 
 def peaks(tools: HtmlTools, names: Sequence[str], page: Page, model: Path | None) -> dict[str, float]:
-    """For each tool its peak memory over the size of the input, in fresh processes; tools that fail are left out."""
+    """For each tool its peak memory over the size of the input, in fresh processes.
+
+    Tools that fail or find nothing are left out.
+    """
     directory = tools.cache.directory or Path.cwd() / ".benchmarks"
     directory.mkdir(parents=True, exist_ok=True)
     large = enlarged(page.html, LARGE)

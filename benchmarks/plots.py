@@ -123,7 +123,7 @@ class Scatter:
             f"<title>{html.escape(name)}</title></circle>"
             for name, x, y in placed
         ]
-        parts += [_text(x, y, name, "start") for name, x, y in apart(placed)]
+        parts += [_named(place) for place in apart(placed)]
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
             f'height="{height}" role="img" {style}>{"".join(parts)}</svg>\n'
@@ -168,22 +168,63 @@ class Scatter:
         return f'<path d="{path}" fill="none" stroke="{_OURS}" stroke-dasharray="4 3"/>'
 
 
-def apart(points: Iterable[tuple[str, float, float]]) -> list[tuple[str, float, float]]:
-    """Where the names of dots stand: to the right of each and above its middle, moved until nothing is covered."""
-    dots = sorted(points, key=lambda item: (item[2], item[1]))
-    found: list[tuple[str, float, float]] = []
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the name of a dot stands: beside the dot at ``x`` and ``y``, its base line at ``at``."""
+
+    name: str
+    x: float
+    y: float
+    at: float
+    right: bool = True
+
+    @property
+    def box(self) -> tuple[float, float]:
+        """Where it begins and ends; six pixels a character is about the width of the type."""
+        width = 6 * len(self.name)
+        return (self.x + 8, self.x + 8 + width) if self.right else (self.x - 8 - width, self.x - 8)
+
+    def clear_of(self, other: Place) -> bool:
+        """Whether two names do not cover each other; a line of type is twelve pixels high."""
+        (start, end), (left, right) = self.box, other.box
+        return abs(self.at - other.at) >= 12 or start >= right or left >= end
+
+    def clear_of_dot(self, x: float, y: float) -> bool:
+        """Whether the name does not cover a dot."""
+        start, end = self.box
+        return not (start < x + 5 and x - 5 < end and -13 < y - self.at < 8)
+
+
+def apart(points: Iterable[tuple[str, float, float]]) -> list[Place]:
+    """Where the names of dots stand: right or left of each, moved up and down until nothing is covered.
+
+    The names of declutter are placed first, and so nearest to their dots.
+    """
+    dots = sorted(points, key=lambda item: (not item[0].startswith("declutter"), item[2], item[1]))
+    found: list[Place] = []
     for name, x, y in dots:
-        # Six pixels a character is about the width of the type; a line of it is twelve high.
-        start, end = x + 8, x + 8 + 6 * len(name)
-        for shift in sorted(range(-96, 97, 4), key=abs):
-            place = y - 3 + shift
-            names = any(abs(place - at) < 12 and start < left + 6 * len(other) and left < end
-                        for other, left, at in found)  # fmt: skip
-            if not names and not any(start < left + 5 and left - 5 < end and -13 < at - place < 8
-                                     for other, left, at in dots if other != name):  # fmt: skip
-                break
-        found.append((name, start, place))
+        tried = [
+            Place(name, x, y, y + 4 + shift, right)
+            for shift in sorted(range(-120, 121, 4), key=abs)
+            for right in (True, False)
+        ]
+        free = (
+            place
+            for place in tried
+            if all(map(place.clear_of, found)) and all(place.clear_of_dot(*dot[1:]) for dot in dots)
+        )
+        found.append(next(free, tried[0]))
     return found
+
+
+def _named(place: Place) -> str:
+    """A name, and a thin line to its dot where it stands away from it."""
+    side = 8 if place.right else -8
+    text = _text(place.x + side, place.at, place.name, "start" if place.right else "end")
+    if abs(place.at - 4 - place.y) < 8:
+        return text
+    line = f"M{place.x:.1f} {place.y:.1f}L{place.x + side:.1f} {place.at - 4:.1f}"
+    return f'<path d="{line}" stroke="{_INK}" stroke-opacity="0.6"/>{text}'
 
 
 def _colour(name: str) -> str:

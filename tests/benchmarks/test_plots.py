@@ -39,7 +39,15 @@ def test_scatter_is_well_formed_and_complete(points: list[tuple[str, float, floa
 @given(st.integers(1, 12))
 def test_names_of_one_place_do_not_cover_each_other(count: int) -> None:
     placed = apart((f"tool {number}", 100.0, 100.0) for number in range(count))
-    assert all(abs(left[2] - right[2]) >= 12 for left, right in combinations(placed, 2))
+    assert all(left.clear_of(right) for left, right in combinations(placed, 2))
+    assert all(place.clear_of_dot(100.0, 100.0) for place in placed)
+
+
+def test_the_name_of_declutter_stands_nearest_to_its_dot() -> None:
+    placed = {
+        place.name: place for place in apart([("a", 100.0, 99.0), ("b", 100.0, 100.0), ("declutter", 100.0, 101.0)])
+    }
+    assert placed["declutter"].at == 105.0
 
 
 @given(st.lists(st.tuples(NAMES, st.floats(0, 1)), max_size=6))
