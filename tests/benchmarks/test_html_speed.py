@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,9 +112,9 @@ def test_quality_is_read_from_the_corpus_with_page_types() -> None:
 def test_memory_is_measured_in_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.html_speed.LARGE", 200_000)
     monkeypatch.setenv("PYTHONPATH", "src:.")
-    tools = HtmlTools([], Cache(tmp_path))
     page = Page("made", "1", "<body><p>The ferry came in at nine, and nobody knew why.</p></body>", "x")
-    found = peaks(tools, ["declutter", "no such tool"], page, None)
+    with closing(Cache(tmp_path)) as cache:
+        found = peaks(HtmlTools([], cache), ["declutter", "no such tool"], page, None)
     assert list(found) == ["declutter"]
     assert 0 < found["declutter"] < 500
     assert not [path for path in tmp_path.iterdir() if path.suffix == ".html"]
