@@ -61,8 +61,7 @@ class Wording(NamedTuple):
     def total(self, words: frozenset[str], tokens: Sequence[str]) -> int:
         """The weights of a line's words summed up, over the square root of their number.
 
-        So a long line is not surer of itself for its length alone (of sum, root and mean the root fitted best: WCXB's
-        training pages, log-loss out-of-fold, 2026-11-24).
+        So a long line is not surer of itself for its length alone; the regression that fits the weights divides alike.
         """
         found = self.known & words
         weights = self.weights
