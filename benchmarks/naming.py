@@ -16,10 +16,10 @@ import numpy as np
 
 from benchmarks.dataset import FOLDS
 from benchmarks.prepared import Prepared
-from declutter import lexicon
 from declutter.context import context_rows
 from declutter.features import Described, describe_lines
 from declutter.labels import CLUTTER_LABELS, FIRST, FORMAT, LINE_FEATURES, SHAPES, STAYS, TELLING_NUMBERS, fired_labels
+from declutter.languages import detect_languages, lexicon_of
 from declutter.model import Model
 from declutter.values import CONTENT_LABELS, Label
 
@@ -56,7 +56,8 @@ def choice_rows(documents: Sequence[Prepared], model: Model, labels: tuple[Label
     for document in documents:
         if not document.names:
             continue
-        described = describe_lines(document.lines, lexicon.load("en"), model.wording)
+        lexicon = lexicon_of(detect_languages([line.text for line in document.lines]))
+        described = describe_lines(document.lines, lexicon, model.wording)
         rows = context_rows(document.lines, described, model.local_scores(described))
         above = FIRST
         for item, row, name in zip(described, rows, document.names, strict=True):

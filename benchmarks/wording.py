@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.dataset import FOLDS
 from benchmarks.prepared import Prepared, stacked
 from declutter.features import FEATURES, Wording, wording_bin
-from declutter.lexicon import normalised
+from declutter.tokens import normalised
 
 Array = Any
 

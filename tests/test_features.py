@@ -18,8 +18,9 @@ from declutter.features import (
     ranges,
     wording_bin,
 )
-from declutter.lexicon import load, normalised
+from declutter.lexicon import load
 from declutter.parse_text import parse_text
+from declutter.tokens import normalised
 from declutter.values import Label
 from tests.helpers import any_text, bins, describe_text, named, sources
 

@@ -17,7 +17,10 @@ from tests.helpers import PACKAGE, SOURCE
 ORDER = (
     "values",
     "decode",
+    "tokens",
     "lexicon",
+    "compile_lexicon",
+    "languages",
     "rules",
     "parse_text",
     "tags",

@@ -188,13 +188,15 @@ def _result(trace: PageTrace | HtmlTrace, text: str, share: float, kind: Kind, p
         warnings.append("nothing_kept")
     elif share < _MOSTLY_REMOVED:
         warnings.append("mostly_removed")
-    if not scored.fits:
+    if not scored.spoken.fits:
         warnings.append("no_lexicon")
     # Lines of HTML have no span of their own, and what is so long has not been repaired.
     long = any(max(line.end - line.start, len(line.text)) > _REPAIRED_CHARS for line in scored.lines)
     if long or (page is not None and page.limited):
         warnings.append("limit")
-    language, title = (scored.language, None) if page is None else (scored.language or page.language, page.title)
+    language, title = next(iter(scored.spoken.languages), None), None
+    if page is not None:
+        language, title = language or page.language, page.title
     return Result(
         text, share, kind, language, scored.threshold, tuple(warnings), _version(scored.model), title, trace
     )

@@ -14,13 +14,19 @@ from string import ascii_lowercase, ascii_uppercase
 from string import digits as digits_of_ascii
 from typing import NamedTuple
 
-from declutter.lexicon import Lexicon, normalised
+from declutter.lexicon import Lexicon
 from declutter.rules import DIGIT, GATE_BYTES, SYMBOLS_BELOW, WIDE_GATES, fired, opened
+from declutter.tokens import characters_a_word, is_unspaced, normalised
 from declutter.values import Group, Hit, Line
 
 #: Lines are measured by their first so many characters (and their last one): a bound on the work that a
 #: single line can cause. Longer lines are prose, data or code, and all of them show it much earlier.
 MEASURED_CHARS = 4_000
+#: Letters of other scripts that say what one character of Han or kana does: between the ratios that the Declaration
+#: of Human Rights has in Japanese (2.2) and in Chinese (3.2; 2026-11-24).
+_LETTERS_A_CHARACTER = 2.5
+#: Marks that end a sentence at the end of a line.
+_SENTENCE_ENDS = frozenset(".?!।۔؟。！？")
 #: Capitalised words are counted among the first so many words.
 _CAPITALS_AMONG = 40
 
@@ -267,16 +273,16 @@ def describe(
     upper = len(raw.translate(None, _NOT_UPPER))
     extra = len(raw) - size
 
-    wide = extra > size
-    words = (size // 2 if wide else len(tokens)) or 1
+    wide = extra > 0 and is_unspaced(size, tokens)
+    length, words = _unspaced_size(stripped, size) if wide else (size, len(tokens) or 1)
     stop_words = lexicon.stop_words
     stops = sum(map(stop_words.__contains__, tokens))
-    sentences = _sentences(stripped, last, wide=wide) if rest else 0
+    sentences = _sentences(stripped, last, foreign=extra > 0) if rest else 0
     capitals = _capitals(stripped) if extra else upper * 100 // words
     vocabulary = frozenset(tokens)
 
     row = (
-        _CHARS_BIN[size if size < 1000 else 1000],
+        _CHARS_BIN[length if length < 1000 else 1000],
         _WORDS_BIN[words if words < 100 else 100],
         _STOPS_BIN[stops if stops < 25 else 25],
         _PERCENT_BIN[stops * 100 // words if stops < words else 100],
@@ -287,7 +293,7 @@ def describe(
         _FEW_PERCENT_BIN[upper * 100 // size],
         *(_punctuation(stripped, rest, size) if rest else _NO_PUNCTUATION),
         _SENTENCES_BIN[sentences if sentences < 6 else 6],
-        size // words if size < 12 * words else 12,
+        length // words if length < 12 * words else 12,
         _colon(stripped, last) if b":" in rest else 0,
         _INDENT_BIN[_indent(text)] if text[0].isspace() else 0,
         1 if "\t" in stripped or "   " in stripped else 0,
@@ -304,10 +310,21 @@ def describe(
     if shapes:
         # "Read: …" has the shape of a speaker's line; what a cue says is more than the shape of content.
         hits += [hit for hit in shapes if hit.prior < 0] if hits else shapes
-    return Described(row, tuple(hits), vocabulary - stop_words if words > stops else _NOTHING)
+    if wide:
+        # Single characters say little of what a line is about.
+        topics = frozenset([token for token in vocabulary if len(token) > 1]) - stop_words
+    else:
+        topics = vocabulary - stop_words if words > stops else _NOTHING
+    return Described(row, tuple(hits), topics)
 
 
 _NOTHING: frozenset[str] = frozenset()
+
+
+def _unspaced_size(stripped: str, size: int) -> tuple[int, int]:
+    """The length that a line without spaces would have in letters, and its words."""
+    a_word = characters_a_word(stripped)
+    return int(size * _LETTERS_A_CHARACTER) if a_word <= _LETTERS_A_CHARACTER else size, size // a_word or 1
 
 
 def wording_bin(total: int) -> int:
@@ -351,9 +368,13 @@ def _indent(text: str) -> int:
     return min(len(text) - len(text.lstrip()), 8)
 
 
-def _sentences(stripped: str, last: str, *, wide: bool) -> int:
-    count = stripped.count(". ") + stripped.count("? ") + stripped.count("! ") + (last in ".?!।۔؟")
-    return count + stripped.count("。") if wide else count
+def _sentences(stripped: str, last: str, *, foreign: bool) -> int:
+    count = stripped.count(". ") + stripped.count("? ") + stripped.count("! ") + (last in _SENTENCE_ENDS)
+    if not foreign:
+        return count
+    count += stripped.count("। ") + stripped.count("۔ ") + stripped.count("؟ ")
+    # The last one stands at the end of the line and is counted already.
+    return count + stripped.count("。") + stripped.count("！") + stripped.count("？") - (last in "。！？")
 
 
 def _colon(stripped: str, last: str) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, overload
 
-from declutter import lexicon as lexicons
 from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
 from declutter.labels import label_lines
+from declutter.languages import Spoken, detect_languages, lexicon_of
+from declutter.lexicon import Lexicon
 from declutter.model import Model, Regime, Row
 from declutter.values import Evidence, Label, Line, Preset
 
@@ -21,13 +22,6 @@ _LINKED = 2
 #: Below this share of lines with cues at least this strong a text is treated with caution (set on the harmless texts
 #: that the benchmark measures, 2026-11-22).
 _FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
-#: How the text's language is told: characters of a line looked at, words that suffice, fewest that say anything,
-#: share of stop words
-#: (98 % of WCXB's English pages have more, 99 % of Fundus's pages in other languages less; 2026-11-22).
-_LANGUAGE_CHARS = 4_000
-_LANGUAGE_ENOUGH = 3_000
-_LANGUAGE_WORDS = 20
-_LANGUAGE_SHARE = 0.08
 _SENTENCE_ENDS = frozenset('.!?。！？।؟…"”»)')
 
 UserEvidence = dict[int, tuple[Evidence, ...]]
@@ -46,9 +40,8 @@ class Scored(NamedTuple):
     page: Row
     model: Model
     regime: Regime
-    lexicon: lexicons.Lexicon
-    language: str | None
-    fits: bool
+    lexicon: Lexicon
+    spoken: Spoken
     scores: list[int]
     threshold: int
     passed: list[bool]
@@ -67,8 +60,8 @@ def score_lines(
     markup: Sequence[Row] | None = None,
 ) -> Scored:
     """Score and label the lines of a page, of which there is at least one; ``markup`` holds the rows of HTML lines."""
-    detected, fits = (language, True) if language is not None else detect_language(lines)
-    lexicon = lexicons.load(detected or "en")
+    spoken = Spoken((language,), fits=True) if language is not None else detect_languages([line.text for line in lines])
+    lexicon = lexicon_of(spoken)
     described = describe_lines(lines, lexicon, model.wording)
     local = model.local_scores(described)
     context = context_rows(lines, described, local)
@@ -77,7 +70,7 @@ def score_lines(
         regime = model.regime(page)
         rows = [item.row + row for item, row in zip(described, context, strict=True)]
         page_evidence = _page_evidence(lines, described)
-        cautious = not fits or _few_signs(described)
+        cautious = not spoken.fits or _few_signs(described)
     else:
         regime = model.html
         rows = [item.row + row + more for item, row, more in zip(described, context, markup, strict=True)]
@@ -94,7 +87,7 @@ def score_lines(
     levels = None if markup is None else [line.markup.level if line.markup is not None else 0 for line in lines]
     labels = _LazyLabels(described, rows, passed, model, levels)
     return Scored(
-        lines, described, rows, page, model, regime, lexicon, detected, fits, scores, threshold, passed, labels,
+        lines, described, rows, page, model, regime, lexicon, spoken, scores, threshold, passed, labels,
         page_evidence, user_evidence,
     )  # fmt: skip
 
@@ -129,22 +122,6 @@ class _LazyLabels(Sequence[Label]):
 
     def __len__(self) -> int:
         return len(self._arguments[0])
-
-
-def detect_language(lines: Iterable[Line]) -> tuple[str | None, bool]:
-    """The language whose stop words the text uses, and whether a lexicon fits (or the text is too short to say)."""
-    words: list[str] = []
-    for line in lines:
-        words += line.text[:_LANGUAGE_CHARS].lower().split()
-        if len(words) >= _LANGUAGE_ENOUGH:
-            break
-    if not words:
-        return None, True
-    stop_words = lexicons.load("en").stop_words
-    share = sum(map(stop_words.__contains__, words)) / len(words)
-    if share >= _LANGUAGE_SHARE:
-        return "en", True
-    return None, len(words) < _LANGUAGE_WORDS
 
 
 def _few_signs(described: Sequence[Described]) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from declutter.context import PAGE_FEATURES
 from declutter.features import FEATURES, MEASURED_CHARS, Feature
-from declutter.lexicon import normalise, normalised, tokenise
 from declutter.model import Row
 from declutter.scoring import Scored
+from declutter.tokens import normalise, normalised, tokenise
 from declutter.values import Decision, Evidence, Label, Line, StoredTrace
 
 if TYPE_CHECKING:
