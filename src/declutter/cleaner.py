@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
 from declutter.decode import decode, known_codec, repair
+from declutter.languages import Spoken, detect_languages, lexicon_of
+from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
 from declutter.model import MODEL, Model, Row, load
+from declutter.parse_markdown import parse_markdown
 from declutter.parse_text import parse_text
-from declutter.scoring import UserEvidence, score_lines
-from declutter.sniff import is_html
+from declutter.reading import Reading
+from declutter.scoring import LineEvidence, score_lines
+from declutter.sniff import is_html, sniff_markdown
 from declutter.trace import HtmlTrace, PageTrace
 from declutter.values import Decision, Evidence, Kind, Label, Line, Output, Preset, Result, parse_label
 
@@ -43,8 +47,8 @@ class Cleaner:
     "recall". ``keep`` and ``drop`` name labels to keep or drop against the policy. ``protect`` and
     ``remove`` are your own phrases (found in any letter case, as whole words) or compiled patterns
     (searched); ``protect`` wins. ``repair`` mends mojibake. ``language`` names a shipped lexicon instead of
-    looking at the text. ``kind`` is "text" or "html" (looked at if None); ``output`` is "text" or, of HTML, "markdown"
-    (with ``images`` if wanted). ``model`` is the path of an earlier release's model file.
+    looking at the text. ``kind`` is "text", "markdown" or "html" (looked at if None); ``output`` is "text" or, of HTML,
+    "markdown" (with ``images`` if wanted). ``model`` is the path of an earlier release's model file.
 
     Immutable, picklable, safe to use from many threads. Raises ``TypeError`` or ``ValueError`` with the
     names that exist for options that do not.
@@ -67,11 +71,11 @@ class Cleaner:
 
     def __post_init__(self) -> None:
         """Check every option once."""
-        _check_choice("kind", self.kind, (None, "text", "html"), planned=get_args(Kind))
+        _check_choice("kind", self.kind, (None, *get_args(Kind)))
         _check_choice("preset", self.preset, get_args(Preset))
         _check_choice("output", self.output, get_args(Output))
         if self.output == "markdown" and self.kind == "text":
-            raise ValueError("output 'markdown' is made of HTML; plain text has no markup to keep")
+            raise ValueError("output 'markdown' is made of HTML or Markdown; plain text has no markup to keep")
         if self.language is not None:
             _check_choice("language", self.language, lexicons.shipped_languages())
         keep, drop = _labels("keep", self.keep), _labels("drop", self.drop)
@@ -101,30 +105,46 @@ class Cleaner:
         model = load(Path(self.model) if self.model is not None else MODEL)
         if self.kind == "html" or (self.kind is None and is_html(text)):
             return self._explain_html(text, model, url)
-        lines = parse_text(text, _bounded_repair if self.repair else None)
-        if not lines:
-            return Result("", 1.0, "text", self.language, 0, (), _version(model), None, _NoDecisions())
-        trace = self._trace(lines, model)
-        return _result(trace, _joined(lines, trace.kept), _share(lines, trace.kept), "text", None)
+        kind, reading = self._reading(text)
+        if not reading.lines:
+            return Result("", 1.0, kind, self.language, 0, (), _version(model), None, _NoDecisions())
+        trace = self._trace(reading, model)
+        return _result(trace, _joined(reading.lines, trace.kept), _share(reading.lines, trace.kept), kind, None)
 
-    def _trace(self, lines: Sequence[Line], model: Model, markup: Sequence[Row] | None = None) -> PageTrace:
+    def _reading(self, text: str) -> tuple[Kind, Reading]:
+        mend = _bounded_repair if self.repair else None
+        if self.kind == "markdown" or (self.kind is None and sniff_markdown(text)):
+            return "markdown", parse_markdown(text, mend)
+        lines = parse_text(text, mend)
+        if (wrapped := unwrapped(lines)) is not None:
+            return "text", wrapped
+        if has_long_lines(lines):
+            lines = cut_lines(lines, lexicon_of(self._spoken(lines)))
+        return "text", Reading(lines, lines)
+
+    def _spoken(self, lines: Sequence[Line]) -> Spoken:
+        if self.language is not None:
+            return Spoken((self.language,), fits=True)
+        return detect_languages([line.text for line in lines])
+
+    def _trace(self, reading: Reading, model: Model, markup: Sequence[Row] | None = None) -> PageTrace:
         scored = score_lines(
-            lines,
+            reading,
             model,
             preset=self.preset,
             language=self.language,
-            user_evidence=self._user_evidence(lines),
+            user_evidence=self._user_evidence(reading.lines),
             markup=markup,
         )
-        return PageTrace(scored, self._kept(scored.passed, scored.labels))
+        return PageTrace(scored, self._kept(scored.passed, scored.labels), reading.lines)
 
     def _explain_html(self, source: str, model: Model, url: str | None) -> Result:
         # Imported here: most texts are no HTML, and the parser takes as long to import as all else.
         from declutter.html_page import read_html  # noqa: PLC0415
 
         page = read_html(source, _bounded_repair if self.repair else None, inline=self.output == "markdown")
-        shown = self._trace(page.shown, model, page.rows) if page.shown else None
-        embedded = self._trace(page.embedded, model) if page.embedded else None
+        shown = self._trace(page.reading(), model, page.rows) if page.shown else None
+        embedded = self._trace(Reading(page.embedded, page.embedded), model) if page.embedded else None
         parts = [part for part in (shown, embedded) if part is not None]
         trace = HtmlTrace(page, shown, embedded, hidden_kept=Label.HIDDEN in self.keep)
         lines, flags = trace.flags()
@@ -148,8 +168,8 @@ class Cleaner:
             for passes, label in zip(passed, labels, strict=True)
         ]
 
-    def _user_evidence(self, lines: Sequence[Line]) -> UserEvidence:
-        found: UserEvidence = {}
+    def _user_evidence(self, lines: Sequence[Line]) -> LineEvidence:
+        found: dict[int, tuple[Evidence, ...]] = {}
         for name, patterns, weight in (
             ("protect", self.protect, _PROTECT_WEIGHT),
             ("remove", self.remove, _REMOVE_WEIGHT),
@@ -203,16 +223,24 @@ def _result(trace: PageTrace | HtmlTrace, text: str, share: float, kind: Kind, p
 
 
 def _joined(lines: Sequence[Line], kept: Sequence[bool]) -> str:
-    """The kept lines; one blank line where one or more stood, none at the ends."""
+    """The kept lines; one blank line where one or more stood, none at the ends.
+
+    Spans of one line of the source stand on one line again: with what stood between them, or a space for what went.
+    """
     parts: list[str] = []
-    blank = False
+    blank = same = last = False
     for line, keeps in zip(lines, kept, strict=True):
         blank = blank or line.blank_before
+        # Something of this line of the source is in the output already.
+        same = same and line.gap is not None
         if keeps:
-            if parts:
+            if same:
+                parts.append(line.gap or "" if last else " ")
+            elif parts:
                 parts.append("\n\n" if blank else "\n")
             parts.append(line.text)
-            blank = False
+            blank, same = False, True
+        last = keeps
     return "".join(parts)
 
 
@@ -227,12 +255,10 @@ def _version(model: Model) -> str:
     return f"{__version__}+{model.digest}"
 
 
-def _check_choice(name: str, value: object, choices: Sequence[object], planned: Sequence[object] = ()) -> None:
+def _check_choice(name: str, value: object, choices: Sequence[object]) -> None:
     if value in choices:
         return
     known = ", ".join(repr(choice) for choice in choices)
-    if value in planned:
-        raise ValueError(f"{name} {value!r} is not built yet; this release knows {known}")
     if value is not None and not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}; it can be {known}")
     raise ValueError(f"unknown {name} {value!r}; it can be {known}")

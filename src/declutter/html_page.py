@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from declutter.markup import Row, markup_rows
 from declutter.page import HtmlPage, is_prose, shown_lines
 from declutter.parse_html import embedded_lines, parse_html, source_spans
+from declutter.reading import Reading
 from declutter.render_html import as_markdown
 from declutter.values import Line
 
@@ -31,6 +32,11 @@ class HtmlReading(NamedTuple):
     shown: list[Line]
     rows: list[Row]
     embedded: list[Line]
+
+    def reading(self) -> Reading:
+        """The shown lines, and the levels of their headings."""
+        levels = [line.markup.level if line.markup is not None else 0 for line in self.shown]
+        return Reading(self.shown, self.shown, levels)
 
     @property
     def language(self) -> str | None:

@@ -83,6 +83,19 @@ class Lexicon(NamedTuple):
         limits = self.max_words
         return [self.hits[number] for number in dict.fromkeys(found) if words <= limits[number]]
 
+    def opens_phrase(self, line: str, tokens: Sequence[str]) -> bool:
+        """Whether a phrase stands at the start of a normalised line: one of several words or with a colon, or one that
+        may be all of a line and is followed by a capital no more than by the end.
+        """
+        if not tokens:
+            return False
+        for key in start_keys(tokens):
+            for phrase, _number in self.starts.get(key, ()):
+                if (" " in phrase or phrase[-1] == ":") and _opens(line, phrase):
+                    return True
+        words = line.split(" ")
+        return any(" ".join(words[:count]).rstrip(TRAILING) in self.whole for count in range(len(words), 0, -1))
+
     def _inner_cues(self, line: str, tokens: Sequence[str]) -> list[int]:
         """The cues behind a name, and at the start of the sentences after the first."""
         found: list[int] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, overload
 
 from declutter.context import context_rows, page_row
@@ -11,6 +11,7 @@ from declutter.labels import label_lines
 from declutter.languages import Spoken, detect_languages, lexicon_of
 from declutter.lexicon import Lexicon
 from declutter.model import Model, Regime, Row
+from declutter.reading import Reading
 from declutter.values import Evidence, Label, Line, Preset
 
 #: A text without any sign of clutter that is short or holds no running prose is no page: it stays whole.
@@ -24,7 +25,7 @@ _LINKED = 2
 _FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
 _SENTENCE_ENDS = frozenset('.!?。！？।؟…"”»)')
 
-UserEvidence = dict[int, tuple[Evidence, ...]]
+LineEvidence = Mapping[int, tuple[Evidence, ...]]
 
 
 class Scored(NamedTuple):
@@ -47,19 +48,20 @@ class Scored(NamedTuple):
     passed: list[bool]
     labels: Sequence[Label]
     page_evidence: tuple[Evidence, ...]
-    user_evidence: UserEvidence
+    own_evidence: LineEvidence
 
 
 def score_lines(
-    lines: Sequence[Line],
+    reading: Reading,
     model: Model,
     *,
     preset: Preset,
     language: str | None,
-    user_evidence: UserEvidence,
+    user_evidence: LineEvidence,
     markup: Sequence[Row] | None = None,
 ) -> Scored:
     """Score and label the lines of a page, of which there is at least one; ``markup`` holds the rows of HTML lines."""
+    lines = reading.seen
     spoken = Spoken((language,), fits=True) if language is not None else detect_languages([line.text for line in lines])
     lexicon = lexicon_of(spoken)
     described = describe_lines(lines, lexicon, model.wording)
@@ -69,7 +71,7 @@ def score_lines(
     if markup is None:
         regime = model.regime(page)
         rows = [item.row + row for item, row in zip(described, context, strict=True)]
-        page_evidence = _page_evidence(lines, described)
+        page_evidence = () if _is_marked(reading) else _page_evidence(lines, described)
         cautious = not spoken.fits or _few_signs(described)
     else:
         regime = model.html
@@ -78,18 +80,49 @@ def score_lines(
         cautious = False
     scores = regime.scores(local, described, rows, page)
     threshold = regime.threshold(scores, [len(line.text) for line in lines], preset, cautious=cautious)
-    if page_evidence or user_evidence:
-        shift = sum(item.weight for item in page_evidence)
+    shift = sum(item.weight for item in page_evidence)
+    if shift:
         scores = [score + shift for score in scores]
-        for index, items in user_evidence.items():
-            scores[index] += sum(item.weight for item in items)
+    evidence = _add_evidence(scores, reading, user_evidence, threshold) if reading.evidence or user_evidence or (
+        reading.groups or reading.parents
+    ) else {}
     passed = [score > threshold for score in scores]
-    levels = None if markup is None else [line.markup.level if line.markup is not None else 0 for line in lines]
-    labels = _LazyLabels(described, rows, passed, model, levels)
+    labels = _LazyLabels(described, rows, passed, model, reading.levels)
     return Scored(
         lines, described, rows, page, model, regime, lexicon, spoken, scores, threshold, passed, labels,
-        page_evidence, user_evidence,
+        page_evidence, evidence,
     )  # fmt: skip
+
+
+def _add_evidence(
+    scores: list[int], reading: Reading, user_evidence: LineEvidence, threshold: int
+) -> LineEvidence:
+    """Add to the scores what the source's marks and the user say of single lines; all that was added, by line.
+
+    Lines that go together take the mean of their scores, weighted by length; a line that others are nested in takes
+    the score of one of them that stays where its own is lower.
+    """
+    found: dict[int, tuple[Evidence, ...]] = dict(reading.evidence)
+    for index, items in user_evidence.items():
+        found[index] = found.get(index, ()) + items
+    for index, items in found.items():
+        scores[index] += sum(item.weight for item in items)
+
+    def move(index: int, name: str, score: int) -> None:
+        if score != scores[index]:
+            found[index] = (*found.get(index, ()), Evidence(name, score - scores[index], "neighbours"))
+            scores[index] = score
+
+    for group in reading.groups:
+        sizes = [len(reading.seen[index].text.strip()) for index in group]
+        mean = sum(scores[index] * size for index, size in zip(group, sizes, strict=True)) // sum(sizes)
+        for index in group:
+            move(index, "markdown:together", mean)
+    for child in sorted(reading.parents, reverse=True):
+        parent = reading.parents[child]
+        if scores[child] > threshold and scores[parent] <= threshold:
+            move(parent, "markdown:nested", scores[child])
+    return found
 
 
 class _LazyLabels(Sequence[Label]):
@@ -134,6 +167,12 @@ def _is_linked(lines: Sequence[Line]) -> bool:
     """Whether links are a good part of a page's text: a menu without a word that any lexicon knows."""
     marks = [line.markup for line in lines if line.markup is not None]
     return sum(mark.link_chars for mark in marks) * _LINKED > sum(mark.chars for mark in marks)
+
+
+def _is_marked(reading: Reading) -> bool:
+    """Whether marks speak against half of a text's lines: a list of links without a word that any lexicon knows."""
+    against = sum(1 for items in reading.evidence.values() if sum(item.weight for item in items) < 0)
+    return against * _LINKED > len(reading.lines)
 
 
 def _page_evidence(lines: Sequence[Line], described: Sequence[Described]) -> tuple[Evidence, ...]:

@@ -49,7 +49,16 @@ def sniff_kind(text: str) -> Kind:
     """
     if is_html(text):
         return "html"
-    return "markdown" if is_markdown(text[:_READ_CHARS].removeprefix("\ufeff")) else "text"
+    return "markdown" if sniff_markdown(text) else "text"
+
+
+def sniff_markdown(text: str) -> bool:
+    r"""Whether a source that is no HTML is Markdown.
+
+    >>> sniff_markdown("# Tea\n\n- [hot](/hot)\n- strong"), sniff_markdown("Tea is a drink.")
+    (True, False)
+    """
+    return is_markdown(text[:_READ_CHARS].removeprefix("\ufeff"))
 
 
 def is_html(text: str) -> bool:

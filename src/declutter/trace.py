@@ -102,16 +102,34 @@ _BOX_PHRASES = {
 _NONE = "no {}"
 
 
+#: What evidence without bins says.
+_FIXED_PHRASES = {
+    "page:no_sign": "nothing on the page looks like clutter",
+    "markdown:code": "is code",
+    "markdown:front_matter": "is data about the text",
+    "markdown:definition": "defines the target of a link",
+    "markdown:links:all": "all of it is links",
+    "markdown:links:most": "most of it is links",
+    "markdown:links:some": "some of it is links",
+    "markdown:links:item": "is a link in a list",
+    "markdown:image:alone": "is just an image",
+    "markdown:image:linked": "is just an image with a link",
+    "markdown:together": "stays or goes with its table or list",
+    "markdown:nested": "holds items that stay",
+}
+
+
 @dataclass(frozen=True)
 class PageTrace:
     """What the scorer knew of the lines of a page, and which are kept; implements both lazy protocols of the result."""
 
     scored: Scored
     kept: Sequence[bool]
+    lines: Sequence[Line]
 
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, in the order of the source."""
-        return tuple(self.decision(index, line, line.start, line.end) for index, line in enumerate(self.scored.lines))
+        return tuple(self.decision(index, line, line.start, line.end) for index, line in enumerate(self.lines))
 
     def decision(self, index: int, line: Line, start: int, end: int, path: str = "") -> Decision:
         """The decision about one of the lines, shown as ``line``."""
@@ -163,7 +181,7 @@ class PageTrace:
         for hit in hits:
             yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
         yield from scored.page_evidence
-        yield from scored.user_evidence.get(index, ())
+        yield from scored.own_evidence.get(index, ())
 
     def _phrase(self, item: Evidence, index: int) -> str:
         kind, _colon, rest = item.name.partition(":")
@@ -173,8 +191,8 @@ class PageTrace:
             return f"has the shape of {rest.replace('.', ': ').replace('_', ' ')}"
         if kind == "user":
             return f"matches your {rest}"
-        if item.name == "page:no_sign":
-            return "nothing on the page looks like clutter"
+        if item.name in _FIXED_PHRASES:
+            return _FIXED_PHRASES[item.name]
         if kind == "wording" and "*" not in item.name and (words := self._telling_words(index, item.weight)):
             return f"words such as {words}"
         return " and ".join(_named_bin(part) for part in item.name.split("*"))

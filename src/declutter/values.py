@@ -117,7 +117,8 @@ class Line(NamedTuple):
     """One span of the source: ``source[start:end]``, and its text after repair.
 
     ``blank_before`` says whether at least one blank line stands between it and the span before. ``markup`` is
-    what the markup says of a line of HTML, and None for a line of plain text.
+    what the markup says of a line of HTML, and None for a line of plain text. ``gap`` is what stands between two spans
+    of one line of the source, and None where a span begins its line.
     (A named tuple, since building a frozen dataclass takes three times as long, and there is one a line.)
     """
 
@@ -126,6 +127,7 @@ class Line(NamedTuple):
     text: str
     blank_before: bool
     markup: Markup | None = None
+    gap: str | None = None
 
 
 class Hit(NamedTuple):

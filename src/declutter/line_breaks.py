@@ -1,0 +1,179 @@
+"""Lines that say nothing: paragraphs wrapped at a fixed width, and pages that stand on a single line.
+
+Mail, books and reports are wrapped at 60 to 80 columns: there the paragraph is what is decided about, and its line
+breaks stay as they are. Feeds and databases often hold a page as one line: such a line is cut where sentences
+end and where cues begin, and only if cues are in it; the prose between two cues is one span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from declutter.lexicon import Lexicon
+from declutter.reading import Reading
+from declutter.tokens import normalised
+from declutter.values import Line
+
+#: A text is wrapped at a column in this range ...
+_NARROWEST, _WIDEST = 45, 100
+#: ... if it has so many pairs of full lines without a blank one between them, most of whose second ones go on in the
+#: middle of a sentence (of the project's own wrapped samples all do, of lists and menus none; 2026-11-24).
+_FEWEST_PAIRS, _GOES_ON = 3, 0.5
+#: A line of a wrapped paragraph is full if the next word would not have fitted, give or take some columns.
+_SLACK = 3
+_SENTENCE_ENDS = frozenset(".!?:;…\"”»')。！？")
+#: What starts a line that belongs to no paragraph: items, quoted mail, tables, code.
+_OWN_LINE = re.compile(r"\s*(?:[-*+•·>|#=_~]|\d{1,3}[.)]\s|[a-zA-Z][.)]\s)")
+
+#: Lines from this length on are looked into for cues, in texts of a few lines shorter ones already.
+_LONG, _LONG_OF_FEW, _FEW_LINES = 500, 120, 3
+#: So much of a line is cut; a longer one is data, and the rest of it one span.
+_CUT_CHARS = 200_000
+#: A cue phrase is looked up over at most so many words.
+_PHRASE_WORDS = 7
+#: Cues at least this strong cut a line.
+_CUTTING_PRIOR = -1_800
+#: What a word starts with where a phrase may begin: runs of one class, nothing to backtrack into.
+_WORD = re.compile(r"\S+")
+_ENDS = re.compile(r"[.!?…][\"”»’')\]]?$|[。！？]$|^[|•·»›/–—-]$")
+
+
+def unwrapped(lines: Sequence[Line]) -> Reading | None:
+    r"""A hard-wrapped text with its paragraphs as spans, or None where its line breaks say something.
+
+    >>> text = "The ferry left the harbour at dawn with forty people on\nboard, two dogs and a piano that nobody had\n"
+    >>> text = text * 3 + "ordered."
+    >>> from declutter.parse_text import parse_text
+    >>> reading = unwrapped(parse_text(text))
+    >>> len(reading.lines), reading.lines[0].text == text, "on board" in reading.seen[0].text
+    (1, True, True)
+    """
+    width = _width(lines)
+    if not width:
+        return None
+    found: list[Line] = []
+    seen: list[Line] = []
+    paragraph: list[Line] = []
+    for line in lines:
+        if paragraph and (line.blank_before or not _continues(paragraph[-1].text, line.text, width)):
+            _add(found, seen, paragraph)
+            paragraph = []
+        paragraph.append(line)
+    _add(found, seen, paragraph)
+    return Reading(found, seen)
+
+
+def _add(found: list[Line], seen: list[Line], paragraph: list[Line]) -> None:
+    first, last = paragraph[0], paragraph[-1]
+    whole = Line(first.start, last.end, "\n".join([line.text for line in paragraph]), first.blank_before)
+    found.append(whole)
+    words = [line.text.strip() for line in paragraph]
+    seen.append(whole if len(paragraph) == 1 else whole._replace(text=" ".join(words)))
+
+
+def _width(lines: Sequence[Line]) -> int:
+    """The column at which a text is wrapped, or 0."""
+    if len(lines) <= _FEWEST_PAIRS:
+        return 0
+    lengths = sorted([len(line.text) for line in lines])
+    # Nearly all lines are at most as long as the column; a heading or an address may be longer.
+    width = lengths[len(lengths) * 19 // 20 - 1]
+    if not _NARROWEST <= width <= _WIDEST:
+        return 0
+    pairs = goes_on = 0
+    for above, below in pairwise(lines):
+        if not below.blank_before and _is_full(above.text, below.text, width):
+            pairs += 1
+            goes_on += below.text.lstrip()[:1].islower() or above.text.rstrip()[-1] not in _SENTENCE_ENDS
+    follows = sum(1 for line in lines[1:] if not line.blank_before)
+    # Half of all lines that follow another one at once follow a full one: lists and menus are ragged.
+    return width if pairs >= _FEWEST_PAIRS and pairs * 2 >= follows and goes_on >= _GOES_ON * pairs else 0
+
+
+def _is_full(above: str, below: str, width: int) -> bool:
+    """Whether the next line's first word would not have fitted into a line."""
+    word = below.split(None, 1)[0]
+    return len(above.rstrip()) + 1 + len(word) > width - _SLACK
+
+
+def _continues(above: str, below: str, width: int) -> bool:
+    return _is_full(above, below, width) and _OWN_LINE.match(below) is None
+
+
+def cut_lines(lines: Sequence[Line], lexicon: Lexicon) -> list[Line]:
+    """The lines, of which long ones with cues inside are cut into spans; ``gap`` is what stands before a span."""
+    limit = _LONG_OF_FEW if len(lines) <= _FEW_LINES else _LONG
+    found: list[Line] = []
+    for line in lines:
+        if len(line.text) < limit or line.end - line.start != len(line.text):
+            found.append(line)
+        else:
+            found += _cut(line, lexicon)
+    return found
+
+
+def has_long_lines(lines: Sequence[Line]) -> bool:
+    """Whether any line is so long that it may have to be cut."""
+    limit = _LONG_OF_FEW if len(lines) <= _FEW_LINES else _LONG
+    return any(len(line.text) >= limit for line in lines)
+
+
+def _cut(line: Line, lexicon: Lexicon) -> list[Line]:
+    """The spans of a line: each piece with a cue, and the runs of others between them."""
+    text = line.text
+    spans: list[tuple[int, int]] = []
+    was_cued = True
+    for start, end in _pieces(text, lexicon):
+        cued = _is_cued(text[start:end], lexicon)
+        if cued or was_cued or not spans:
+            spans.append((start, end))
+        else:
+            spans[-1] = (spans[-1][0], end)
+        was_cued = cued
+    if len(spans) < 2:
+        return [line]
+    found = []
+    before = None
+    for start, end in spans:
+        gap = None if before is None else text[before:start]
+        blank = line.blank_before if before is None else False
+        found.append(Line(line.start + start, line.start + end, text[start:end], blank, None, gap))
+        before = end
+    return found
+
+
+def _pieces(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a line, and the cue phrases in them, start and end."""
+    words = [match.span() for match in _WORD.finditer(text[:_CUT_CHARS])]
+    if not words:
+        return
+    start, ended = 0, False
+    for number, (begin, end) in enumerate(words):
+        here = number and (ended or _opens_phrase(text, words, number, lexicon))
+        if here:
+            yield words[start][0], words[number - 1][1]
+            start = number
+        ended = _ENDS.search(text, begin, end) is not None and (
+            number + 1 == len(words) or _is_opening(text, words[number + 1])
+        )
+    yield words[start][0], len(text.rstrip())
+
+
+def _is_opening(text: str, word: tuple[int, int]) -> bool:
+    """Whether a sentence may start with this word: "approx. five" is none."""
+    return not text[word[0]].islower()
+
+
+def _opens_phrase(text: str, words: Sequence[tuple[int, int]], number: int, lexicon: Lexicon) -> bool:
+    """Whether a cue's phrase starts at this word, which begins as a sentence does."""
+    begin = words[number][0]
+    if text[begin].islower():
+        return False
+    last = words[min(number + _PHRASE_WORDS, len(words)) - 1][1]
+    return lexicon.opens_phrase(*normalised(text[begin:last]))
+
+
+def _is_cued(text: str, lexicon: Lexicon) -> bool:
+    return any(hit.prior <= _CUTTING_PRIOR for hit in lexicon.cues(*normalised(text)))

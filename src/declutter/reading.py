@@ -1,0 +1,26 @@
+"""A source taken apart for scoring: the spans that are decided about, and how the scorer sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from declutter.values import Evidence, Line
+
+
+class Reading(NamedTuple):
+    """The spans of a text and what is known of them before they are scored.
+
+    ``lines`` are the spans as the output holds them; ``seen`` are the same ones as the scorer sees them, without marks
+    of Markdown or the line breaks inside a wrapped paragraph. ``levels`` holds every span's heading level, or
+    0, where the source marks headings, and is None where it does not. The spans of each of ``groups`` are kept or
+    dropped together; each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the
+    source's marks say of single spans.
+    """
+
+    lines: Sequence[Line]
+    seen: Sequence[Line]
+    levels: Sequence[int] | None = None
+    groups: Sequence[range] = ()
+    parents: Mapping[int, int] = {}
+    evidence: Mapping[int, tuple[Evidence, ...]] = {}
