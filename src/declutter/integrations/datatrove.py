@@ -59,8 +59,8 @@ class DeclutterFilter(BaseFilter):
         outcome = self.cleaner.outcome(doc.text, (doc.metadata or {}).get("url"))
         self.stat_update(f"text_{outcome.state}")
         if outcome.result is not None:
-            for found in outcome.result.decisions:
-                self.stat_update(f"lines_{'kept' if found.kept else 'dropped'}_{found.label.value}")
+            for (label, kept), count in outcome.result.counts().items():
+                self.stat_update(f"lines_{'kept' if kept else 'dropped'}_{label.value}", value=count)
         # A document's text is a str: datatrove's readers drop documents without one as well.
         text = decode(outcome.value) if isinstance(outcome.value, bytes) else outcome.value
         if not isinstance(text, str):

@@ -94,8 +94,8 @@ class DeclutterPipeline:
             return
         self._count("chars_in", len(value))
         self._count("chars_out", len(outcome.value))
-        for found in outcome.result.decisions:
-            self._count(f"lines_{'kept' if found.kept else 'dropped'}/{found.label.value}")
+        for (label, kept), count in outcome.result.counts().items():
+            self._count(f"lines_{'kept' if kept else 'dropped'}/{label.value}", count)
 
 
 def _fields(value: object) -> dict[str, str]:
