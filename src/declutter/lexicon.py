@@ -84,7 +84,7 @@ class Lexicon(NamedTuple):
         return [self.hits[number] for number in dict.fromkeys(found) if words <= limits[number]]
 
     def opens_phrase(self, line: str, tokens: Sequence[str]) -> bool:
-        """Whether a phrase stands at the start of a normalised line: of several words, with a colon, or all of a line."""
+        """Whether a phrase starts a normalised line: one of several words, with a colon, or all of a line."""
         if not tokens:
             return False
         for key in start_keys(tokens):

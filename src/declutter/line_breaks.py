@@ -125,21 +125,25 @@ def _cut(line: Line, lexicon: Lexicon) -> list[Line]:
     text = line.text
     spans: list[tuple[int, int]] = []
     was_cued = True
-    for start, end in _pieces(text, lexicon):
-        cued = _is_cued(text[start:end], lexicon)
-        if cued or was_cued or not spans:
+    pieces = list(_pieces(text, lexicon))
+    cues = _cut_out([_strength(text[start:end], lexicon) for start, end in pieces])
+    for (start, end), cued in zip(pieces, cues, strict=True):
+        if cued or was_cued:
             spans.append((start, end))
         else:
             spans[-1] = (spans[-1][0], end)
         was_cued = cued
-    if len(spans) < 2:
+    if not any(cues):
         return [line]
-    found = []
-    before = None
+    found: list[Line] = []
+    before = 0
     for start, end in spans:
-        gap = None if before is None else text[before:start]
-        blank = line.blank_before if before is None else False
-        found.append(Line(line.start + start, line.start + end, text[start:end], blank, None, gap))
+        # What stands before the first span is the line's indentation.
+        first = not found
+        begin = 0 if first else start
+        gap = None if first else text[before:start]
+        blank = line.blank_before if first else False
+        found.append(Line(line.start + begin, line.start + end, text[begin:end], blank, None, gap))
         before = end
     return found
 
@@ -147,33 +151,46 @@ def _cut(line: Line, lexicon: Lexicon) -> list[Line]:
 def _pieces(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Where the sentences of a line, and the cue phrases in them, start and end."""
     words = [match.span() for match in _WORD.finditer(text[:_CUT_CHARS])]
-    if not words:
-        return
-    start, ended = 0, False
+    start, ended, open_phrase = 0, False, False
     for number, (begin, end) in enumerate(words):
-        here = number and (ended or _opens_phrase(text, words, number, lexicon))
-        if here:
+        opens = not text[begin].islower() and _opens_phrase(text, words, number, lexicon)
+        # Behind a cue's phrase the next sentence need not be told apart by a full stop.
+        if number and (ended or opens or (open_phrase and _opens_sentence(text, words, number, lexicon))):
             yield words[start][0], words[number - 1][1]
-            start = number
-        ended = _ENDS.search(text, begin, end) is not None and (
-            number + 1 == len(words) or _is_opening(text, words[number + 1])
-        )
-    yield words[start][0], len(text.rstrip())
-
-
-def _is_opening(text: str, word: tuple[int, int]) -> bool:
-    """Whether a sentence may start with this word: "approx. five" is none."""
-    return not text[word[0]].islower()
+            start, open_phrase = number, False
+        open_phrase = open_phrase or opens
+        following = words[number + 1][0] if number + 1 < len(words) else None
+        ended = _ENDS.search(text, begin, end) is not None and (following is None or not text[following].islower())
+    if words:
+        yield words[start][0], len(text.rstrip())
 
 
 def _opens_phrase(text: str, words: Sequence[tuple[int, int]], number: int, lexicon: Lexicon) -> bool:
-    """Whether a cue's phrase starts at this word, which begins as a sentence does."""
-    begin = words[number][0]
-    if text[begin].islower():
-        return False
-    last = words[min(number + _PHRASE_WORDS, len(words)) - 1][1]
+    """Whether a cue's phrase starts at this word."""
+    begin, last = words[number][0], words[min(number + _PHRASE_WORDS, len(words)) - 1][1]
     return lexicon.opens_phrase(*normalised(text[begin:last]))
 
 
-def _is_cued(text: str, lexicon: Lexicon) -> bool:
-    return any(hit.prior <= _CUTTING_PRIOR for hit in lexicon.cues(*normalised(text)))
+def _opens_sentence(text: str, words: Sequence[tuple[int, int]], number: int, lexicon: Lexicon) -> bool:
+    """Whether a sentence seems to start at this word: a function word with a capital, followed by one without."""
+    begin, end = words[number]
+    if number + 1 >= len(words) or not text[begin].isupper() or not text[words[number + 1][0]].islower():
+        return False
+    return text[begin:end].lower() in lexicon.stop_words and not text[begin:end].isupper()
+
+
+def _strength(text: str, lexicon: Lexicon) -> int:
+    """The prior of a piece's strongest cue against it, or 0."""
+    return min((hit.prior for hit in lexicon.cues(*normalised(text))), default=0)
+
+
+def _cut_out(strengths: Sequence[int]) -> list[bool]:
+    """Which pieces are cut out: those with a strong cue, and those with any that stand beside another one with a cue.
+
+    "Home News Sport" is a menu; a single word that could be an item of one is not.
+    """
+    padded = [0, *strengths, 0]
+    return [
+        here <= _CUTTING_PRIOR or (here < 0 and min(before, after) < 0)
+        for before, here, after in zip(padded, strengths, padded[2:], strict=False)
+    ]

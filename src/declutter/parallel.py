@@ -9,6 +9,7 @@ r"""Many documents on all cores: `clean_many`, for scripts and for the integrati
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -111,3 +112,6 @@ class _Again:
 
     def decisions(self) -> tuple[Decision, ...]:
         return self.cleaner.explain(self.source).decisions
+
+    def counts(self) -> Counter[tuple[Label, bool]]:
+        return self.cleaner.explain(self.source).counts()
