@@ -83,16 +83,23 @@ class Lexicon(NamedTuple):
         limits = self.max_words
         return [self.hits[number] for number in dict.fromkeys(found) if words <= limits[number]]
 
-    def opens_phrase(self, line: str, tokens: Sequence[str]) -> bool:
-        """Whether a phrase starts a normalised line: one of several words, with a colon, or all of a line."""
+    def opening(self, line: str, tokens: Sequence[str]) -> tuple[int, bool]:
+        """The words of the longest phrase that starts a normalised line, and whether it is one that stands alone.
+
+        (0, False) where none does. Of phrases that open a longer line those of one word need a colon.
+        """
         if not tokens:
-            return False
+            return 0, False
+        found = 0
         for key in start_keys(tokens):
             for phrase, _number in self.starts.get(key, ()):
                 if (" " in phrase or phrase[-1] == ":") and _opens(line, phrase):
-                    return True
+                    found = max(found, phrase.count(" ") + 1)
         words = line.split(" ")
-        return any(" ".join(words[:count]).rstrip(TRAILING) in self.whole for count in range(len(words), 0, -1))
+        for count in range(len(words), found, -1):
+            if " ".join(words[:count]).rstrip(TRAILING) in self.whole:
+                return count, True
+        return found, False
 
     def _inner_cues(self, line: str, tokens: Sequence[str]) -> list[int]:
         """The cues behind a name, and at the start of the sentences after the first."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from declutter.lexicon import Lexicon
 from declutter.reading import Reading
-from declutter.tokens import normalised
+from declutter.tokens import is_unspaced_letter, normalised
 from declutter.values import Line
 
 #: A text is wrapped at a column in this range ...
@@ -27,12 +28,17 @@ _SENTENCE_ENDS = frozenset(".!?:;…\"”»')。！？")
 #: What starts a line that belongs to no paragraph: items, quoted mail, tables, code.
 _OWN_LINE = re.compile(r"\s*(?:[-*+•·>|#=_~]|\d{1,3}[.)]\s|[a-zA-Z][.)]\s)")
 
-#: Lines from this length on are looked into for cues, in texts of a few lines shorter ones already.
-_LONG, _LONG_OF_FEW, _FEW_LINES = 500, 120, 3
+#: Lines from this length on are looked into for cues; of texts whose lines are long throughout shorter ones already,
+#: and of texts of a few lines all but short ones. (Whole pages have 40 to 60 characters a line, the mean over WCXB's.)
+_LONG, _LONG_OF_LONG, _LONG_OF_FEW, _FEW_LINES, _LONG_LINES = 1_500, 500, 120, 3, 120
 #: So much of a line is cut; a longer one is data, and the rest of it one span.
 _CUT_CHARS = 200_000
 #: A cue phrase is looked up over at most so many words.
 _PHRASE_WORDS = 7
+#: So many pieces with cues in a row are a menu.
+_MENU = 3
+#: "7." and "J." are no sentences.
+_INITIAL = 3
 #: Cues at least this strong cut a line.
 _CUTTING_PRIOR = -1_800
 #: What a word starts with where a phrase may begin: runs of one class, nothing to backtrack into.
@@ -104,9 +110,10 @@ def _continues(above: str, below: str, width: int) -> bool:
 
 def cut_lines(lines: Sequence[Line], lexicon: Lexicon) -> list[Line]:
     """The lines, of which long ones with cues inside are cut into spans; ``gap`` is what stands before a span."""
-    limit = _LONG_OF_FEW if len(lines) <= _FEW_LINES else _LONG
+    limit = _limit(lines)
     found: list[Line] = []
     for line in lines:
+        # A line that was repaired has lost its offsets.
         if len(line.text) < limit or line.end - line.start != len(line.text):
             found.append(line)
         else:
@@ -116,59 +123,105 @@ def cut_lines(lines: Sequence[Line], lexicon: Lexicon) -> list[Line]:
 
 def has_long_lines(lines: Sequence[Line]) -> bool:
     """Whether any line is so long that it may have to be cut."""
-    limit = _LONG_OF_FEW if len(lines) <= _FEW_LINES else _LONG
+    limit = _limit(lines)
     return any(len(line.text) >= limit for line in lines)
+
+
+def _limit(lines: Sequence[Line]) -> int:
+    if len(lines) <= _FEW_LINES:
+        return _LONG_OF_FEW
+    return _LONG_OF_LONG if sum([len(line.text) for line in lines]) >= _LONG_LINES * len(lines) else _LONG
+
+
+class _Piece(NamedTuple):
+    """A part of a line.
+
+    ``sure`` is one that starts a sentence, or with a phrase that no sentence would go on with; ``listed`` is one that
+    ends with a comma, as the items of a list in prose do.
+    """
+
+    start: int
+    end: int
+    sure: bool
+    listed: bool
 
 
 def _cut(line: Line, lexicon: Lexicon) -> list[Line]:
     """The spans of a line: each piece with a cue, and the runs of others between them."""
     text = line.text
-    spans: list[tuple[int, int]] = []
-    was_cued = True
     pieces = list(_pieces(text, lexicon))
-    cues = _cut_out([_strength(text[start:end], lexicon) for start, end in pieces])
-    for (start, end), cued in zip(pieces, cues, strict=True):
-        if cued or was_cued:
-            spans.append((start, end))
-        else:
-            spans[-1] = (spans[-1][0], end)
-        was_cued = cued
-    if not any(cues):
+    cut_out = _cut_out(pieces, [_strength(text[piece.start : piece.end], lexicon) for piece in pieces])
+    if not any(cut_out):
         return [line]
-    found: list[Line] = []
-    before = 0
-    for start, end in spans:
-        # What stands before the first span is the line's indentation.
-        first = not found
-        begin = 0 if first else start
-        gap = None if first else text[before:start]
-        blank = line.blank_before if first else False
-        found.append(Line(line.start + begin, line.start + end, text[begin:end], blank, None, gap))
-        before = end
-    return found
+    spans: list[tuple[int, int]] = []
+    was_cut = True
+    for piece, cut in zip(pieces, cut_out, strict=True):
+        if cut or was_cut:
+            spans.append((piece.start, piece.end))
+        else:
+            spans[-1] = (spans[-1][0], piece.end)
+        was_cut = cut
+    # What stands before the first span is the line's indentation.
+    first = Line(line.start, line.start + spans[0][1], text[: spans[0][1]], line.blank_before)
+    rest = [
+        Line(line.start + start, line.start + end, text[start:end], False, None, text[before:start])
+        for (_, before), (start, end) in pairwise(spans)
+    ]
+    return [first, *rest]
 
 
-def _pieces(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Where the sentences of a line, and the cue phrases in them, start and end."""
+def _pieces(text: str, lexicon: Lexicon) -> Iterator[_Piece]:
+    """The sentences of a line, and the cue phrases in them with what follows."""
     words = [match.span() for match in _WORD.finditer(text[:_CUT_CHARS])]
-    start, ended, open_phrase = 0, False, False
-    for number, (begin, end) in enumerate(words):
-        opens = not text[begin].islower() and _opens_phrase(text, words, number, lexicon)
+    start, ended, sure, open_phrase, closes = 0, True, True, False, 0
+    for number, (_begin, end) in enumerate(words):
+        length, alone = _opening(text, words, number, lexicon, ended=ended)
         # Behind a cue's phrase the next sentence need not be told apart by a full stop.
-        if number and (ended or opens or (open_phrase and _opens_sentence(text, words, number, lexicon))):
-            yield words[start][0], words[number - 1][1]
+        after = number == closes or (open_phrase and _opens_sentence(text, words, number, lexicon))
+        if number and (ended or length or after):
+            yield _piece(text, words[start][0], words[number - 1][1], sure=sure)
             start, open_phrase = number, False
-        open_phrase = open_phrase or opens
-        following = words[number + 1][0] if number + 1 < len(words) else None
-        ended = _ENDS.search(text, begin, end) is not None and (following is None or not text[following].islower())
+            sure = ended or after or length > 1 or (length == 1 and text[end - 1] == ":")
+        if length:
+            open_phrase = True
+            # A single word in the middle of a sentence is no phrase yet.
+            closes = number + length if alone and (length > 1 or ended) else 0
+        ended = _ends_sentence(text, words, number)
     if words:
-        yield words[start][0], len(text.rstrip())
+        yield _piece(text, words[start][0], len(text.rstrip()), sure=sure)
 
 
-def _opens_phrase(text: str, words: Sequence[tuple[int, int]], number: int, lexicon: Lexicon) -> bool:
-    """Whether a cue's phrase starts at this word."""
-    begin, last = words[number][0], words[min(number + _PHRASE_WORDS, len(words)) - 1][1]
-    return lexicon.opens_phrase(*normalised(text[begin:last]))
+def _piece(text: str, start: int, end: int, *, sure: bool) -> _Piece:
+    return _Piece(start, end, sure, text[end - 1] in ",;，、")
+
+
+def _ends_sentence(text: str, words: Sequence[tuple[int, int]], number: int) -> bool:
+    """Whether a sentence ends with this word: not with an initial or a number in front of an item."""
+    begin, end = words[number]
+    if _ENDS.search(text, begin, end) is None or (end - begin <= _INITIAL and text[begin].isalnum()):
+        return False
+    return number + 1 == len(words) or not text[words[number + 1][0]].islower()
+
+
+def _opening(
+    text: str, words: Sequence[tuple[int, int]], number: int, lexicon: Lexicon, *, ended: bool
+) -> tuple[int, bool]:
+    """The words of the cue phrase that starts at this word, 0 for none, and whether it stands alone.
+
+    In the middle of a sentence it has to start with a capital behind a word that is none of those that bind, and
+    what may stand alone must not be followed by a word in lower case: "under the Privacy Policy of" is prose.
+    """
+    begin = words[number][0]
+    if not ended:
+        before = text[slice(*words[number - 1])]
+        if not (text[begin].isupper() or text[begin] == "©" or is_unspaced_letter(text[begin])):
+            return 0, False
+        if before.islower() and before in lexicon.stop_words:
+            return 0, False
+    length, alone = lexicon.opening(*normalised(text[begin : words[min(number + _PHRASE_WORDS, len(words)) - 1][1]]))
+    if alone and number + length < len(words) and text[words[number + length][0]].islower():
+        return 0, False
+    return length, alone
 
 
 def _opens_sentence(text: str, words: Sequence[tuple[int, int]], number: int, lexicon: Lexicon) -> bool:
@@ -184,13 +237,17 @@ def _strength(text: str, lexicon: Lexicon) -> int:
     return min((hit.prior for hit in lexicon.cues(*normalised(text))), default=0)
 
 
-def _cut_out(strengths: Sequence[int]) -> list[bool]:
-    """Which pieces are cut out: those with a strong cue, and those with any that stand beside another one with a cue.
+def _cut_out(pieces: Sequence[_Piece], strengths: Sequence[int]) -> list[bool]:
+    """Which pieces are cut out: those with a strong cue, and runs of several with any.
 
     "Home News Sport" is a menu; a single word that could be an item of one is not.
     """
-    padded = [0, *strengths, 0]
-    return [
-        here <= _CUTTING_PRIOR or (here < 0 and min(before, after) < 0)
-        for before, here, after in zip(padded, strengths, padded[2:], strict=False)
-    ]
+    cut = [piece.sure and here <= _CUTTING_PRIOR for piece, here in zip(pieces, strengths, strict=True)]
+    start = 0
+    for number, here in enumerate([*strengths, 0]):
+        if here < 0 and not pieces[number].listed:
+            continue
+        if number - start >= _MENU:
+            cut[start:number] = [True] * (number - start)
+        start = number + 1
+    return cut
