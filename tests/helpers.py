@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -132,27 +133,33 @@ def split_lines(source: str) -> list[str]:
     return re.split("\r\n|[\n\r\u2028\u2029]", source)
 
 
+_LINE_END = "\r\n|[\n\r\u2028\u2029]"
+
+
 def joined(source: str, decisions: tuple[Decision, ...]) -> str:
-    """The output that the decisions ask for, put together from the source's own lines."""
-    output: list[str] = []
-    blank = False
-    following = iter(decisions)
-    for line in split_lines(source):
-        if not line.strip():
-            blank = True
-            continue
-        decision = next(following)
+    """The output that the decisions ask for, put together from what stands between them in the source."""
+    output, end = "", 0
+    line_ends = most = 0
+    here = last = False
+    for decision in decisions:
+        between = source[end : decision.start]
+        end = decision.end
+        line_ends = len(re.findall(_LINE_END, between))
+        most = max(most, line_ends)
+        here = here and not line_ends
         if decision.kept:
-            if output and blank:
-                output.append("")
-            output.append(decision.text)
-            blank = False
-    assert next(following, None) is None
-    return "\n".join(output)
+            if here:
+                output += between if last else " "
+            elif output:
+                output += "\n\n" if most > 1 else "\n"
+            output += decision.text
+            here, most = True, 0
+        last = decision.kept
+    return output
 
 
 def check_result(source: str, result: Result, *, repaired: bool, policy: bool = True) -> None:
-    """Everything that holds for every result; ``policy`` where neither keep nor drop was given."""
+    """Everything that holds for every result of text; ``policy`` where neither keep nor drop was given."""
     decisions = result.decisions
     covered = [False] * len(source)
     end = 0
@@ -160,18 +167,20 @@ def check_result(source: str, result: Result, *, repaired: bool, policy: bool = 
         assert end <= decision.start < decision.end <= len(source)
         end = decision.end
         covered[decision.start : decision.end] = [True] * (decision.end - decision.start)
-        assert not re.search("[\n\r\u2028\u2029]", decision.text)
-        assert decision.text.strip()
+        # A span of several lines is a wrapped paragraph: no blank line is in it.
+        assert all(line.strip() for line in decision.text.split("\n"))
+        assert not re.search("[\r\u2028\u2029]", decision.text)
         if not repaired:
-            assert source[decision.start : decision.end] == decision.text
+            assert re.sub(_LINE_END, "\n", source[decision.start : decision.end]) == decision.text
         check_decision(decision, result.threshold, policy=policy)
     assert all(here or char.isspace() for here, char in zip(covered, source, strict=True))
     assert result.text == joined(source, decisions)
     assert result.kept + result.dropped == tuple(sorted(decisions, key=lambda decision: not decision.kept))
+    assert result.counts() == Counter((decision.label, decision.kept) for decision in decisions)
     total = sum(len(decision.text) for decision in decisions)
     assert result.kept_share == (sum(len(decision.text) for decision in result.kept) / total if total else 1.0)
     assert ("nothing_kept" in result.warnings) == (bool(decisions) and not result.text)
-    assert result.kind == "text"
+    assert result.kind in {"text", "markdown"}
 
 
 def check_html_result(source: str, result: Result, *, repaired: bool, policy: bool = True) -> None:

@@ -102,7 +102,6 @@ class TestInterface:
 
 BAD_OPTIONS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"kind": "pdf"}, ValueError, "unknown kind 'pdf'; it can be None, 'text'"),
-    ({"kind": "markdown"}, ValueError, "kind 'markdown' is not built yet; this release knows None, 'text', 'html'"),
     ({"kind": 3}, TypeError, "kind must be a str, not int"),
     ({"preset": "best"}, ValueError, "unknown preset 'best'; it can be 'precision', 'balanced', 'recall'"),
     ({"preset": 0.5}, TypeError, "preset must be a str, not float"),

@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from declutter import Cleaner, Label, explain
 from declutter.decode import decode, repair
-from tests.helpers import ROOT, SOURCE, any_text, check_result, sample_texts, sources, verdicts
+from tests.helpers import CLUTTER, PROSE, ROOT, SOURCE, any_text, check_result, sample_texts, sources, verdicts
 
 presets = st.sampled_from(["precision", "balanced", "recall"])
 
@@ -32,6 +33,29 @@ presets = st.sampled_from(["precision", "balanced", "recall"])
 def test_any_str(source: str, preset: str) -> None:
     for repaired in (False, True):
         check_result(source, explain(source, repair=repaired, preset=preset), repaired=repaired)  # type: ignore[arg-type]
+
+
+#: Words as they stand on one line: prose, clutter, and the marks between them.
+flattened = st.lists(st.sampled_from([*PROSE, *CLUTTER, "|", "•", "Home", "News", "©"]), max_size=12).map(" ".join)
+wrapped = st.lists(st.sampled_from([*PROSE, *CLUTTER]), max_size=8).map(
+    lambda blocks: "\n\n".join(textwrap.fill(block * 2, 70) for block in blocks)
+)
+marked = st.lists(
+    st.sampled_from(
+        [
+            "# Tea", "- [Home](/)", "  - nested", "1. one", "2. two", "| a | b |", "|---|---|", "```", "~~~", "---",
+            "===", "![x](y.png)", "> quoted", "<div>", "</div>", "[id]: http://x.example", "    code", "", "",
+            *PROSE, *CLUTTER,
+        ]
+    ),
+    max_size=14,
+).map("\n".join)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(flattened | wrapped | marked, st.sampled_from(["text", "markdown", None]), presets)
+def test_any_form_of_text(source: str, kind: str | None, preset: str) -> None:
+    check_result(source, explain(source, repair=False, kind=kind, preset=preset), repaired=False)  # type: ignore[arg-type]
 
 
 @settings(max_examples=150)

@@ -121,7 +121,7 @@ class Lexicon(NamedTuple):
         found += [("ends", phrase, number) for phrase, number in self.ends.get(last, ()) if _closes(trimmed, phrase)]
         found += [("whole", trimmed, number) for number in self.whole.get(trimmed, ())]
         if ":" in line:
-            word = line.rpartition(":")[0].rsplit(" ", 1)[-1].lstrip("(|[/")
+            word = line.rpartition(":")[0].rstrip().rsplit(" ", 1)[-1].lstrip("(|[/")
             found += [("tails", word + ":", number) for number in self._tail_cues(line)]
         found += [("sentences", phrase, number) for phrase, number in self._sentence_matches(line)]
         for place in range(1, min(_NAME_WORDS + 1, len(tokens))):
@@ -132,7 +132,7 @@ class Lexicon(NamedTuple):
         before, _colon, after = line.rpartition(":")
         if not after or after.count(" ") > _TAIL_WORDS:
             return ()
-        return self.tails.get(before.rsplit(" ", 1)[-1].lstrip("(|[/"), ())
+        return self.tails.get(before.rstrip().rsplit(" ", 1)[-1].lstrip("(|[/"), ())
 
     def _after_name_matches(self, tokens: Sequence[str], place: int) -> Iterator[tuple[str, int]]:
         """Phrases that start at this token, behind what may be a name: words that are no stop words."""

@@ -24,10 +24,12 @@ _IMAGE = re.compile(r"!\[([^\[\]\n]{0,1000})\]" + _TARGET)
 _LINK = re.compile(r"\[([^\[\]\n]{0,2000})\]" + _TARGET)
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,30}(?=[\s/>])[^<>\n]{0,4000}>|<!--[^\n]{0,4000}?-->")
-_STRONG = re.compile(r"\*\*|__|~~|`+")
+_STRONG = re.compile(r"(?<!\\)(?:\*\*|__|~~|`+)")
 #: A mark of emphasis opens before a word or closes behind one.
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])|(?<=[^\s_])_(?![\w_])")
-_MARKS_OF_STYLE = frozenset("*_`~")
+_EMPHASIS = re.compile(
+    r"(?<![\w*\\])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])|(?<![\w_\\])_(?=[^\s_])|(?<=[^\s_\\])_(?![\w_])"
+)
+_MARKS_OF_STYLE = frozenset("*_`~\\")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
@@ -43,7 +45,6 @@ _BLOCK_TAG = re.compile(
     r"thead|title|tr|ul|img|script|style|pre|svg|video|audio|!--)(?=[\s/>-]|$)",
     re.IGNORECASE,
 )
-_QUOTE = re.compile(r"[ ]{0,3}>[ ]?")
 
 #: A character that stands for a linked one while a line is read; noncharacters, so that no text holds them.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
@@ -53,12 +54,12 @@ _CODE_WEIGHT = 100_000
 #: What the marks of a line say, in thousandths of a log-odds: differences that remain after scoring the text alone, on
 #: WCXB's and Fundus's training pages as two converters write them (``python -m benchmarks markdown``, 2026-11-24).
 WEIGHTS = {
-    "links:all": -900,
-    "links:most": -300,
-    "links:some": 400,
-    "links:item": -700,
-    "image:alone": -1_800,
-    "image:linked": -2_200,
+    "links:all": -2_000,
+    "links:most": -1_500,
+    "links:some": -200,
+    "links:item": -1_500,
+    "image:alone": -3_000,
+    "image:linked": -3_000,
 }
 _INDENTS = ("    ", "\t")
 _MOST_PERCENT, _ALL_PERCENT = 50, 90
@@ -118,34 +119,35 @@ def _evidence(name: str) -> Evidence:
 
 def _seen(text: str) -> Seen:
     """A line of Markdown as it is shown; what shows nothing is seen as it stands."""
-    plain = _HEADING.sub("", text, count=1) if text.lstrip().startswith("#") else text
-    if plain is not text:
-        plain = _CLOSING_MARKS.sub("", plain)
-    while plain.lstrip().startswith(">"):
-        plain = _QUOTE.sub("", plain, count=1) if _QUOTE.match(plain) else plain.lstrip()[1:]
-    if "|" in plain:
-        plain = _cells(plain)
-    images = linked = 0
+    plain = _without_block_marks(text)
+    alts: list[str] = []
     if "[" in plain:
         alts = [match[1] for match in _IMAGE.finditer(plain)]
-        plain = _IMAGE.sub(r"\1", plain)
-        images = sum(map(_letters, alts)) or len(alts)
-        plain = _LINK.sub(rf"{_OPEN}\1{_CLOSE}", plain)
+        plain = _LINK.sub(rf"{_OPEN}\1{_CLOSE}", _IMAGE.sub(r"\1", plain))
     if "<" in plain:
-        plain = _AUTOLINK.sub(rf"{_OPEN}\1{_CLOSE}", plain)
-        plain = _TAG.sub("", plain)
+        plain = _TAG.sub("", _AUTOLINK.sub(rf"{_OPEN}\1{_CLOSE}", plain))
     if not _MARKS_OF_STYLE.isdisjoint(plain):
-        plain = _EMPHASIS.sub("", _STRONG.sub("", plain))
-    if "\\" in plain:
-        plain = _ESCAPE.sub(r"\1", plain)
+        plain = _ESCAPE.sub(r"\1", _EMPHASIS.sub("", _STRONG.sub("", plain)))
     if "&" in plain:
-        plain = unescape(plain)
-    if _OPEN in plain:
-        linked = sum(_letters(part.partition(_CLOSE)[0]) for part in plain.split(_OPEN)[1:])
-        plain = plain.replace(_OPEN, "").replace(_CLOSE, "")
-    plain = plain.replace("\n", " ").replace("\r", " ")
-    # An image without a text is all that its line shows.
-    return Seen(plain, linked, images) if plain.strip() else Seen(text, int("](" in text), len(text) if images else 0)
+        plain = unescape(plain).replace("\n", " ").replace("\r", " ")
+    linked = sum(_letters(part.partition(_CLOSE)[0]) for part in plain.split(_OPEN)[1:])
+    plain = plain.replace(_OPEN, "").replace(_CLOSE, "")
+    if plain.strip():
+        return Seen(plain, linked, sum(map(_letters, alts)) or len(alts))
+    return Seen(text, int(text.lstrip().startswith("[")), len(text) if alts else 0)
+
+
+def _without_block_marks(text: str) -> str:
+    """A line without the marks of headings and quotations, and of a table's row its cells."""
+    plain = text
+    if text.lstrip().startswith("#"):
+        plain = _HEADING.sub("", text, count=1)
+        if plain is not text:
+            plain = _CLOSING_MARKS.sub("", plain)
+    quoted = plain.lstrip()
+    if quoted.startswith(">"):
+        plain = quoted.lstrip("> ")
+    return _cells(plain) if "|" in plain else plain
 
 
 def _cells(text: str) -> str:

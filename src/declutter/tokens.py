@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from unicodedata import normalize
 
 #: Punctuation that may follow the last word of a phrase or a line without being part of it.
 TRAILING = " .:!?…»›>→|,;·•-–—*"
@@ -65,6 +66,7 @@ def normalised(text: str) -> tuple[str, list[str]]:
     line = text.lower()
     unspaced = False
     if not line.isascii():
+        line = normalize("NFC", line)
         for mark, plain in _MARKS:
             line = line.replace(mark, plain)
         unspaced = _UNSPACED.search(line) is not None
