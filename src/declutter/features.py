@@ -301,7 +301,7 @@ def describe(
         1 if tokens and tokens[-1] in stop_words else 0,
         (0 if not extra else 1 if extra * 8 < size else 3 if wide else 2),
         _REPEATS_BIN[repeats if repeats < 17 else 17],
-        1 if digits and ("$" in stripped or "£" in stripped or "€" in stripped) else 0,
+        1 if digits and ("$" in stripped or "£" in stripped or (extra and _has_price(stripped))) else 0,
         *_topics(tokens, lexicon.vocabulary),
         wording_bin(wording.total(vocabulary, tokens)) if tokens else wording_bin(0),
     )
@@ -356,6 +356,10 @@ def _punctuation(stripped: str, rest: bytes, size: int) -> tuple[int, int, int, 
         _FEW_BIN[quotes if quotes < 5 else 5],
         _FEW_BIN[code if code < 5 else 5],
     )
+
+
+def _has_price(stripped: str) -> bool:
+    return any(sign in stripped for sign in "€¥￥₽₹₩₺₴元円원")
 
 
 def _capitals(stripped: str) -> int:

@@ -23,7 +23,7 @@ _FEWEST_WORDS = 20
 _PLAINLY_ENGLISH = 0.3
 #: So many of the voters' words are stop words of the text's language (98 % of WCXB's and Fundus's training pages have
 #: more; of the Declaration of Human Rights in languages without a lexicon 95 % have less; 2026-11-24).
-_SHARE = 0.12
+_SHARE = 0.09
 #: A text has a second language where so many of its voters' words stand in lines of that one.
 _SECOND_SHARE = 0.15
 

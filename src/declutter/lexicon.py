@@ -38,6 +38,8 @@ _NAME_WORDS = 4
 _KEY_CHARS = 60
 #: A line of two sentences has more words than this.
 _ONE_SENTENCE = 4
+#: What may stand before the first word of a sentence.
+_SENTENCE_MARKS = "¿¡\"'(["
 #: Anchors whose entries are numbers of cues alone: the key is all of the phrase.
 UNKEYED = frozenset({"whole", "tails"})
 #: Phrases by key, each with the number of its cue.
@@ -147,7 +149,8 @@ class Lexicon(NamedTuple):
         """Phrases that start a sentence of the line, its first one left out."""
         rest = iter(line.replace("! ", ". ").replace("? ", ". ").split(". "))
         next(rest)
-        for sentence in rest:
+        for whole in rest:
+            sentence = whole.lstrip(_SENTENCE_MARKS)
             for key in start_keys(tokenise(sentence[:_KEY_CHARS])):
                 for phrase, number in self.sentences.get(key, ()):
                     if _opens(sentence, phrase):

@@ -11,19 +11,18 @@ from declutter.labels import label_lines
 from declutter.languages import Spoken, detect_languages, lexicon_of
 from declutter.lexicon import Lexicon
 from declutter.model import Model, Regime, Row
+from declutter.page import is_prose
 from declutter.reading import Reading
 from declutter.values import Evidence, Label, Line, Preset
 
 #: A text without any sign of clutter that is short or holds no running prose is no page: it stays whole.
 _NO_SIGN_WEIGHT = 100_000
 _SHORT_TEXT_CHARS = 1_500
-_PROSE_CHARS = 80
 #: One part in so many of a page's characters in links, and it is no mere note.
 _LINKED = 2
 #: Below this share of lines with cues at least this strong a text is treated with caution (set on the harmless texts
 #: that the benchmark measures, 2026-11-22).
 _FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
-_SENTENCE_ENDS = frozenset('.!?。！？।؟…"”»)')
 
 LineEvidence = Mapping[int, tuple[Evidence, ...]]
 
@@ -182,6 +181,6 @@ def _page_evidence(lines: Sequence[Line], described: Sequence[Described]) -> tup
             if hit.prior < 0:
                 return ()
     short = sum(len(line.text) for line in lines) <= _SHORT_TEXT_CHARS
-    if not short and any(len(line.text) >= _PROSE_CHARS and line.text.rstrip()[-1] in _SENTENCE_ENDS for line in lines):
+    if not short and any(is_prose(line.text.rstrip(), len(line.text)) for line in lines):
         return ()
     return (Evidence("page:no_sign", _NO_SIGN_WEIGHT, "page"),)
