@@ -173,19 +173,25 @@ def _cut(line: Line, lexicon: Lexicon) -> list[Line]:
 def _pieces(text: str, lexicon: Lexicon) -> Iterator[_Piece]:
     """The sentences of a line, and the cue phrases in them with what follows."""
     words = [match.span() for match in _WORD.finditer(text[:_CUT_CHARS])]
-    start, ended, sure, open_phrase, closes = 0, True, True, False, 0
+    start, ended, sure = 0, True, True
+    # Where the last cue's phrase ends, and whether nothing more belongs to it.
+    phrase_end, closed = len(words), False
     for number, (_begin, end) in enumerate(words):
         length, alone = _opening(text, words, number, lexicon, ended=ended)
         # Behind a cue's phrase the next sentence need not be told apart by a full stop.
-        after = number == closes or (open_phrase and _opens_sentence(text, words, number, lexicon))
+        after = (closed and number == phrase_end) or (
+            number >= phrase_end and _opens_sentence(text, words, number, lexicon)
+        )
         if number and (ended or length or after):
             yield _piece(text, words[start][0], words[number - 1][1], sure=sure)
-            start, open_phrase = number, False
+            start, phrase_end, closed = number, len(words), False
             sure = ended or after or length > 1 or (length == 1 and text[end - 1] == ":")
         if length:
-            open_phrase = True
-            # A single word in the middle of a sentence is no phrase yet.
-            closes = number + length if alone and (length > 1 or ended) else 0
+            phrase_end = number + length
+            # A colon announces what follows, and a single word in the middle of a sentence is no phrase yet.
+            colon = text[words[phrase_end - 1][1] - 1] in ":："
+            phrase_end += colon
+            closed = alone and (length > 1 or ended) and not colon
         ended = _ends_sentence(text, words, number)
     if words:
         yield _piece(text, words[start][0], len(text.rstrip()), sure=sure)
