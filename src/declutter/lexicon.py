@@ -39,7 +39,7 @@ _KEY_CHARS = 60
 #: A line of two sentences has more words than this.
 _ONE_SENTENCE = 4
 #: What may stand before the first word of a sentence.
-_SENTENCE_MARKS = "¿¡\"'(["
+_SENTENCE_MARKS = "¿¡"
 #: Anchors whose entries are numbers of cues alone: the key is all of the phrase.
 UNKEYED = frozenset({"whole", "tails"})
 #: Phrases by key, each with the number of its cue.

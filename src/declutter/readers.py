@@ -24,7 +24,7 @@ State = Literal["record", "through", "bad", "skip", "end"]
 #: What a user can say an input is: its format, and the kind of its documents.
 INPUT_FORMATS: dict[str, tuple[Format, str | None]] = {
     "text": ("text", "text"),
-    "markdown": ("text", "text"),
+    "markdown": ("text", "markdown"),
     "html": ("text", "html"),
     "jsonl": ("jsonl", None),
     "warc": ("warc", None),
@@ -34,8 +34,8 @@ INPUT_FORMATS: dict[str, tuple[Format, str | None]] = {
 _SUFFIXES: dict[str, tuple[Format, str | None]] = {
     ".txt": ("text", None),
     ".text": ("text", None),
-    ".md": ("text", "text"),
-    ".markdown": ("text", "text"),
+    ".md": ("text", "markdown"),
+    ".markdown": ("text", "markdown"),
     ".html": ("text", "html"),
     ".htm": ("text", "html"),
     ".xhtml": ("text", "html"),

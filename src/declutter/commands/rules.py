@@ -87,21 +87,23 @@ def run(options: argparse.Namespace) -> int:
 
 def known() -> list[dict[str, Any]]:
     """Every cue and rule: name, label, weight in thousandths of a log-odds, languages and phrases, or an example."""
-    from declutter.lexicon import load, shipped_languages  # noqa: PLC0415 - the help answers without it
+    from declutter.lexicon import languages_shipped, load  # noqa: PLC0415 - the help answers without it
     from declutter.model import load as load_model  # noqa: PLC0415 - as above
     from declutter.rules import RULES  # noqa: PLC0415 - as above
 
     model = load_model()
     cues: dict[str, dict[str, Any]] = {}
-    for language in shipped_languages():
+    for language, shipped in sorted(languages_shipped().items(), key=lambda item: (not item[1].measured, item[0])):
         lexicon = load(language)
         counts = _phrase_counts(lexicon)
         for number, hit in enumerate(lexicon.hits):
-            weight = model.cue_weight(hit.name, hit.prior)
+            name = hit.name if shipped.measured else hit.name.replace(f":{language}:", ":")
+            weight = model.cue_weight(name, hit.prior)
             row = cues.setdefault(
-                hit.name, {"name": hit.name, "label": hit.label, "weight": weight, "languages": [], "phrases": 0}
+                name,
+                {"name": name, "label": hit.label, "weight": weight, "phrases": 0, "languages": [], "half_weight": []},
             )
-            row["languages"].append(language)
+            row["languages" if shipped.measured else "half_weight"].append(language)
             row["phrases"] += counts[number]
     rules = [
         {"name": f"rule:{rule.name}", "label": rule.name.partition(".")[0],
@@ -127,13 +129,17 @@ def _listed(rows: list[dict[str, Any]]) -> str:
         if row["label"] != label:
             label = row["label"]
             lines += ["", label] if lines else [label]
-        what = (
-            f"{row['phrases']} phrases in {', '.join(row['languages'])}"
-            if "phrases" in row
-            else f"as in: {row['example']}"
-        )
+        what = _languages(row) if "phrases" in row else f"as in: {row['example']}"
         lines.append(f"  {row['weight'] / 1000:+6.2f}  {row['name']:<38} {what}")
     return "\n".join(lines) + "\n"
+
+
+def _languages(row: dict[str, Any]) -> str:
+    """What a row says of a cue's phrases: "90 phrases in de, en; at half weight in vi"."""
+    measured, others = (", ".join(row[key]) for key in ("languages", "half_weight"))
+    where = f"in {measured}" if measured else ""
+    unmeasured = f"at half weight in {others}" if others else ""
+    return f"{row['phrases']} phrases {'; '.join(filter(None, (where, unmeasured)))}"
 
 
 # --- which fire --------------------------------------------------------------------------------------------------
