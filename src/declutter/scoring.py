@@ -24,6 +24,9 @@ _LINKED = 2
 #: that the benchmark measures, 2026-11-22).
 _FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
 
+#: A text is a legal one if so many of its lines speak like it. Its copyright lines are part of it then.
+_LEGAL_LINES, _LEGAL_CUE, _LEGAL_WEIGHT = 3, "cue:body.legal_text", 12_000
+
 LineEvidence = Mapping[int, tuple[Evidence, ...]]
 
 
@@ -82,9 +85,8 @@ def score_lines(
     shift = sum(item.weight for item in page_evidence)
     if shift:
         scores = [score + shift for score in scores]
-    evidence = _add_evidence(scores, reading, user_evidence, threshold) if reading.evidence or user_evidence or (
-        reading.groups or reading.parents
-    ) else {}
+    marks = _legal_evidence(described) if cautious or regime is model.residue else {}
+    evidence = _add_evidence(scores, reading, (reading.evidence, marks, user_evidence), threshold)
     passed = [score > threshold for score in scores]
     labels = _LazyLabels(described, rows, passed, model, reading.levels)
     return Scored(
@@ -94,18 +96,18 @@ def score_lines(
 
 
 def _add_evidence(
-    scores: list[int], reading: Reading, user_evidence: LineEvidence, threshold: int
+    scores: list[int], reading: Reading, sources: Sequence[LineEvidence], threshold: int
 ) -> LineEvidence:
-    """Add to the scores what the source's marks and the user say of single lines; all that was added, by line.
+    """Add to the scores what the source's marks, the text's kind and the user say of single lines; all that, by line.
 
     Lines that go together take the mean of their scores, weighted by length; a line that others are nested in takes
     the score of one of them that stays where its own is lower.
     """
-    found: dict[int, tuple[Evidence, ...]] = dict(reading.evidence)
-    for index, items in user_evidence.items():
-        found[index] = found.get(index, ()) + items
-    for index, items in found.items():
-        scores[index] += sum(item.weight for item in items)
+    found: dict[int, tuple[Evidence, ...]] = {}
+    for source in sources:
+        for index, items in source.items():
+            found[index] = found.get(index, ()) + items
+            scores[index] += sum(item.weight for item in items)
 
     def move(index: int, name: str, score: int) -> None:
         if score != scores[index]:
@@ -166,6 +168,16 @@ def _is_linked(lines: Sequence[Line]) -> bool:
     """Whether links are a good part of a page's text: a menu without a word that any lexicon knows."""
     marks = [line.markup for line in lines if line.markup is not None]
     return sum(mark.link_chars for mark in marks) * _LINKED > sum(mark.chars for mark in marks)
+
+
+def _legal_evidence(described: Sequence[Described]) -> LineEvidence:
+    """``page:legal_text`` for the legal lines of a licence or a contract."""
+    if sum(1 for item in described if any(hit.name == _LEGAL_CUE for hit in item.hits)) < _LEGAL_LINES:
+        return {}
+    evidence = (Evidence("page:legal_text", _LEGAL_WEIGHT, "page"),)
+    return {
+        index: evidence for index, item in enumerate(described) if any(hit.label == "legal" for hit in item.hits)
+    }
 
 
 def _is_marked(reading: Reading) -> bool:

@@ -106,6 +106,7 @@ _NONE = "no {}"
 #: What evidence without bins says.
 _FIXED_PHRASES = {
     "page:no_sign": "nothing on the page looks like clutter",
+    "page:legal_text": "belongs to a legal text",
     "markdown:code": "is code",
     "markdown:front_matter": "is data about the text",
     "markdown:definition": "defines the target of a link",
