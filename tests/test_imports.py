@@ -38,6 +38,7 @@ ORDER = (
     "markup",
     "html_page",
     "context",
+    "profile",
     "model",
     "labels",
     "scoring",

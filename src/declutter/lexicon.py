@@ -123,7 +123,7 @@ class Lexicon(NamedTuple):
         found += [("ends", phrase, number) for phrase, number in self.ends.get(last, ()) if _closes(trimmed, phrase)]
         found += [("whole", trimmed, number) for number in self.whole.get(trimmed, ())]
         if ":" in line:
-            word = line.rpartition(":")[0].rstrip().rsplit(" ", 1)[-1].lstrip("(|[/")
+            word = _tail_word(line.rpartition(":")[0])
             found += [("tails", word + ":", number) for number in self._tail_cues(line)]
         found += [("sentences", phrase, number) for phrase, number in self._sentence_matches(line)]
         for place in range(1, min(_NAME_WORDS + 1, len(tokens))):
@@ -134,7 +134,7 @@ class Lexicon(NamedTuple):
         before, _colon, after = line.rpartition(":")
         if not after or after.count(" ") > _TAIL_WORDS:
             return ()
-        return self.tails.get(before.rstrip().rsplit(" ", 1)[-1].lstrip("(|[/"), ())
+        return self.tails.get(_tail_word(before), ())
 
     def _after_name_matches(self, tokens: Sequence[str], place: int) -> Iterator[tuple[str, int]]:
         """Phrases that start at this token, behind what may be a name: words that are no stop words."""
@@ -273,9 +273,16 @@ def _key(token: str) -> str:
 
 
 def end_key(trimmed: str, tokens: Sequence[str]) -> str:
-    """The key of phrases that close a line, without its trailing decoration."""
+    """The key of phrases that close a line, without its trailing decoration: its last word, or two characters."""
+    if not trimmed.isascii() and is_unspaced_letter(trimmed[-1:]):
+        return trimmed[-2:] if is_unspaced_letter(trimmed[-2:]) else trimmed[-1]
     last = tokens[-1] if tokens else ""
-    return last if last.isalnum() or is_unspaced_letter(last[-1:]) else _last_key(trimmed)
+    return last if last.isalnum() else _last_key(trimmed)
+
+
+def _tail_word(before: str) -> str:
+    """The last word before a colon: "photo" of "… at dawn (photo"."""
+    return before.rstrip().rpartition(" ")[2].rpartition("(")[2].lstrip("|[/")
 
 
 def _last_key(line: str) -> str:
