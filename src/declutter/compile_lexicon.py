@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from declutter.lexicon import ANCHORS, FOLDER, INDEX, LANGUAGES, end_key, start_keys
+from declutter.lexicon import ANCHORS, ENGLISH_STOP_SHARE, FOLDER, INDEX, LANGUAGES, end_key, start_keys
 from declutter.tokens import TRAILING, normalise, tokenise
 from declutter.values import CONTENT_LABELS, parse_label
 
@@ -30,7 +30,11 @@ def compile_index(folder: Path = FOLDER) -> dict[str, str]:
         language, status = header.get("language", path.stem), header.get("status", "unmeasured")
         stop_words = header.get("stop_words", [])
         cues = _indexed(dict(_checked_cues(path.name, table)))
-        content = {"status": status, "stop_words": stop_words, "vocabulary": _by_word(vocabulary), **cues}
+        share = header.get("stop_share", ENGLISH_STOP_SHARE)
+        if not isinstance(share, int) or share < 1:
+            raise ValueError(f"{path.name}: stop_share must be a percentage of 1 or more, not {share!r}")
+        head = {"status": status, "stop_share": share, "stop_words": stop_words}
+        content = {**head, "vocabulary": _by_word(vocabulary), **cues}
         files[f"{language}.json"] = _json(content)
         languages[language] = {"name": header.get("name", language), "status": status, "stop_words": stop_words}
     return {LANGUAGES.name: _json(languages), **files}

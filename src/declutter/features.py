@@ -277,6 +277,8 @@ def describe(
     length, words = _unspaced_size(stripped, size) if wide else (size, len(tokens) or 1)
     stop_words = lexicon.stop_words
     stops = sum(map(stop_words.__contains__, tokens))
+    if lexicon.stop_scale != 1:
+        stops = round(stops * lexicon.stop_scale)
     sentences = _sentences(stripped, last, foreign=extra > 0) if rest else 0
     capitals = _capitals(stripped) if extra else upper * 100 // words
     vocabulary = frozenset(tokens)

@@ -38,6 +38,9 @@ _NAME_WORDS = 4
 _KEY_CHARS = 60
 #: A line of two sentences has more words than this.
 _ONE_SENTENCE = 4
+#: The percentage of words of English prose that are its stop words, as every lexicon gives it of its own language
+#: (``stop_share``; in the Declaration of Human Rights, lines of more than 60 characters, 2026-11-24).
+ENGLISH_STOP_SHARE = 53
 #: What may stand before the first word of a sentence.
 _SENTENCE_MARKS = "¿¡"
 #: Anchors whose entries are numbers of cues alone: the key is all of the phrase.
@@ -47,10 +50,15 @@ Phrases = Mapping[str, Sequence[tuple[str, int]]]
 
 
 class Lexicon(NamedTuple):
-    """The indexes of one language, or of several merged. Cues are numbers in ``hits`` and ``max_words``."""
+    """The indexes of one language, or of several merged. Cues are numbers in ``hits`` and ``max_words``.
+
+    ``stop_scale`` is how many times as many stop words English prose has: a language that says with endings what
+    others say with words of their own has fewer.
+    """
 
     languages: tuple[str, ...]
     stop_words: frozenset[str]
+    stop_scale: float
     vocabulary: Mapping[str, Sequence[str]]
     hits: Sequence[Hit]
     max_words: Sequence[int]
@@ -220,7 +228,8 @@ def merged(languages: tuple[str, ...], tables: Sequence[dict[str, Any]]) -> Lexi
             hits.append(_hit(name, prior, language, measured=table["status"] == "measured"))
             limits.append(max_words)
     stop_words = frozenset(tables[0]["stop_words"])
-    return Lexicon(languages, stop_words, _vocabulary(tables, stop_words), hits, limits, **indexes)
+    scale = ENGLISH_STOP_SHARE / tables[0]["stop_share"]
+    return Lexicon(languages, stop_words, scale, _vocabulary(tables, stop_words), hits, limits, **indexes)
 
 
 def _hit(name: str, prior: int, language: str, *, measured: bool) -> Hit:
