@@ -110,16 +110,21 @@ class Regime(NamedTuple):
         clipped = _CERTAIN if score > _CERTAIN else -_CERTAIN if score < -_CERTAIN else score
         return self.probabilities[(clipped + _CERTAIN) // 10]
 
-    def threshold(self, scores: Sequence[int], lengths: Sequence[int], preset: Preset, *, cautious: bool) -> int:
+    def threshold(
+        self, scores: Sequence[int], lengths: Sequence[int], preset: Preset, *, cautious: bool, unmeasured: bool = False
+    ) -> int:
         """The score that a line of this page has to pass.
 
         Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
         their length and the expected length of the body. The score with the greatest one is taken, moved by what the
-        page's profile says, and clamped to the preset's band. A cautious page takes a bound below the band.
+        page's profile says, and clamped to the preset's band. A cautious page takes a bound below the band, and one in
+        a language that nobody measured one half as far below.
         """
         low, high = self.bands[preset]
         if cautious or not scores:
             return low - _CAUTION
+        if unmeasured:
+            return low - _CAUTION // 2
         if low == high:
             return low
         expected = self._expected(scores, lengths, preset)

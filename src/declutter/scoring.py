@@ -9,7 +9,7 @@ from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
 from declutter.labels import label_lines
 from declutter.languages import Spoken, detect_languages, lexicon_of
-from declutter.lexicon import Lexicon
+from declutter.lexicon import Lexicon, languages_shipped
 from declutter.model import Model, Regime, Row
 from declutter.page import is_prose
 from declutter.reading import Reading
@@ -81,7 +81,9 @@ def score_lines(
         page_evidence = () if _is_linked(lines) else _page_evidence(lines, described)
         cautious = False
     scores = regime.scores(local, described, rows, page)
-    threshold = regime.threshold(scores, [len(line.text) for line in lines], preset, cautious=cautious)
+    unmeasured = bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
+    lengths = [len(line.text) for line in lines]
+    threshold = regime.threshold(scores, lengths, preset, cautious=cautious, unmeasured=unmeasured)
     shift = sum(item.weight for item in page_evidence)
     if shift:
         scores = [score + shift for score in scores]
