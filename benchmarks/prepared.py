@@ -177,9 +177,12 @@ def stacked(documents: Sequence[Prepared]) -> tuple[Array, Array, Array]:
 
 
 def cue_columns(documents: Sequence[Prepared]) -> list[str]:
-    """The cues and rules that enough training lines fire, by name."""
+    """The cues and rules that enough training lines fire, by name; cues of languages nobody measured keep their priors.
+
+    Those have names of their own ("cue:vi:teaser.read_more").
+    """
     counts = Counter(hit.name for document in documents for item in document.described for hit in item.hits)
-    return sorted(name for name, count in counts.items() if count >= CUE_LINES)
+    return sorted(name for name, count in counts.items() if count >= CUE_LINES and name.count(":") == 1)
 
 
 def prior_scores(document: Prepared, bias: float) -> Array:

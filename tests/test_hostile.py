@@ -113,6 +113,10 @@ def test_many_lines() -> None:
 def test_a_line_of_a_megabyte(unit: str) -> None:
     source = "x" + unit * (MEGABYTE // len(unit)) + "x"
     result = explain(f"{PROSE[0]}\n{source}\n{PROSE[1]}")
+    if unit == "Read more: ":
+        # A line full of cues is cut, as far as lines are looked into.
+        assert all(decision.label.value == "teaser" for decision in result.decisions[2:10_000])
+        return
     assert len(result.decisions) == 3
     assert (result.decisions[1].start, result.decisions[1].end) == (len(PROSE[0]) + 1, len(PROSE[0]) + 1 + len(source))
     assert result.decisions[1].reason
