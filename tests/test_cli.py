@@ -504,7 +504,6 @@ def test_help_and_version_do_not_import_the_cleaner() -> None:
         (["--drop", "body,adverts"], "advertisement"),
         (["--keep", "body", "--drop", "body"], "body"),
         (["--kind", "pdf"], "text"),
-        (["--kind", "markdown"], "not built yet"),
         (["--language", "xx-klingon"], "xx-klingon"),
         (["--encoding", "utf-99"], "utf-99"),
         (["--remove", ""], ""),
@@ -617,3 +616,14 @@ def test_a_full_disk_is_one_sentence(arguments: list[str]) -> None:
         done = run(arguments, stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1
     assert done.stderr == b"declutter: cannot write to standard output: No space left on device\n"
+
+
+def test_a_markdown_file_is_markdown(tmp_path: Path, capsys: Out) -> None:
+    source = tmp_path / "page.md"
+    prose = "The ferry left the harbour at dawn, carrying forty passengers and a piano. Nobody had ordered it."
+    # One kind of marks alone is not enough to be told from text; the name of the file is.
+    source.write_text(f"- [Home](/)\n- [Contact us](/contact)\n\n{prose}\n\n{prose}\n", encoding="utf-8")
+    assert cli.main(["explain", "--json", str(source)]) == 0
+    assert json.loads(capsys.readouterr().out)["kind"] == "markdown"
+    assert cli.main([str(source)]) == 0
+    assert capsys.readouterr().out == f"{prose}\n\n{prose}\n"
