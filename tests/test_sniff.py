@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from declutter import sniff
 from declutter.sniff import sniff_kind
 from tests.helpers import any_text, sample_texts, sources
 from tests.test_linear import settled
@@ -93,3 +95,10 @@ def test_anything_has_a_kind(source: str) -> None:
 def test_sniffing_takes_linear_work(piece: str) -> None:
     few, many = settled(lambda: sniff_kind(piece * 1_000)), settled(lambda: sniff_kind(piece * 10_000))
     assert many <= 11 * few + 2_000
+
+
+@given(st.text(st.sampled_from("#=-`~[]()!:>|*_+ \nab"), max_size=60))
+def test_no_mark_without_what_is_looked_for_first(text: str) -> None:
+    for name, pattern in sniff._MARKS.items():
+        if pattern.search(text):
+            assert any(gate in "\n" + text for gate in sniff._GATES[name]), name

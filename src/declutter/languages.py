@@ -17,6 +17,8 @@ from declutter.tokens import normalised, word_count
 #: So many of a page's longest lines vote, with so many characters each: running prose tells languages apart.
 _VOTERS = 24
 _VOTER_CHARS = 300
+#: From this character on most are words or syllables, and fewer of them say as much.
+_WIDE, _WIDE_VOTER_CHARS = "\u2e80", 100
 #: Of a text of fewer words nothing can be said.
 _FEWEST_WORDS = 20
 #: A line whose words are English stop words to this share is English; it is three in ten to one in two of prose.
@@ -49,7 +51,7 @@ def detect_languages(texts: Iterable[str]) -> Spoken:
     votes: Counter[str] = Counter()
     words: Counter[str] = Counter()
     for text in nlargest(_VOTERS, texts, key=len):
-        size, counts = _votes(text[:_VOTER_CHARS])
+        size, counts = _votes(text[: _VOTER_CHARS if text[-1:] < _WIDE else _WIDE_VOTER_CHARS])
         votes.update(counts)
         words[max(counts, key=counts.__getitem__) if counts else ""] += size
     total = words.total()

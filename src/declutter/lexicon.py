@@ -35,7 +35,7 @@ _TAIL_WORDS = 8
 #: "Jane Doe is a freelance writer": a name of at most this many words stands before the phrase.
 _NAME_WORDS = 4
 #: The first words of a sentence stand in its first so many characters.
-_KEY_CHARS = 60
+_KEY_CHARS, _WIDE_KEY_CHARS = 60, 3
 #: A line of two sentences has more words than this.
 _ONE_SENTENCE = 4
 #: The percentage of words of English prose that are its stop words, as every lexicon gives it of its own language
@@ -159,7 +159,8 @@ class Lexicon(NamedTuple):
         next(rest)
         for whole in rest:
             sentence = whole.lstrip(_SENTENCE_MARKS)
-            for key in start_keys(tokenise(sentence[:_KEY_CHARS])):
+            head = sentence[: _WIDE_KEY_CHARS if is_unspaced_letter(sentence) else _KEY_CHARS]
+            for key in start_keys(tokenise(head)):
                 for phrase, number in self.sentences.get(key, ()):
                     if _opens(sentence, phrase):
                         yield phrase, number

@@ -33,6 +33,12 @@ _MARKS = {
     "table": re.compile(r"^\|?[ ]?:?-{3,}:?[ ]?\|[-| :]{1,500}$", re.MULTILINE),
     "list": re.compile(r"^[*+-] \S[^\n]*\n[*+-] \S", re.MULTILINE),
 }
+#: What a text holds if it holds a mark; looking for it takes a tenth of the time that the pattern does.
+_GATES = {
+    "heading": ("\n#",), "underlined": ("\n===", "\n---"), "fence": ("\n```", "\n~~~"), "link": ("](",),
+    "image": ("](",), "reference": ("]: ",), "strong": ("**", "__"), "code": ("`",), "quote": ("\n> ",),
+    "table": ("--",), "list": ("\n* ", "\n- ", "\n+ "),
+}  # fmt: skip
 _MARKDOWN_KINDS = 2
 
 
@@ -110,8 +116,9 @@ def is_markdown(head: str) -> bool:
     (True, False)
     """
     found = 0
-    for pattern in _MARKS.values():
-        found += pattern.search(head) is not None
+    text = "\n" + head
+    for name, pattern in _MARKS.items():
+        found += any(gate in text for gate in _GATES[name]) and pattern.search(head) is not None
         if found == _MARKDOWN_KINDS:
             return True
     return False

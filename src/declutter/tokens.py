@@ -8,7 +8,8 @@ the commonest of either does what a list of stop words does elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from operator import add
 from unicodedata import normalize
 
 #: Punctuation that may follow the last word of a phrase or a line without being part of it.
@@ -41,6 +42,9 @@ _MARKS = (
     ("،", ","), ("｜", "|"), ("／", "/"),
 )  # fmt: skip
 
+#: One character of a class.
+_MARKED = re.compile(f"[{''.join(mark for mark, _ in _MARKS)}]")
+
 
 def normalise(text: str) -> str:
     """What phrases are compared with: lower case, straight quotes, single spaces, digit runs as ``#``.
@@ -61,14 +65,15 @@ def normalised(text: str) -> tuple[str, list[str]]:
     >>> normalised("• Tea, milk.")
     ('tea, milk.', ['tea', 'milk'])
     >>> normalised("阅读更多")
-    ('阅读更多', ['阅', '读', '阅读', '更', '读更', '多', '更多'])
+    ('阅读更多', ['阅', '读', '更', '多', '阅读', '读更', '更多'])
     """
     line = text.lower()
     unspaced = False
     if not line.isascii():
         line = normalize("NFC", line)
-        for mark, plain in _MARKS:
-            line = line.replace(mark, plain)
+        if _MARKED.search(line):
+            for mark, plain in _MARKS:
+                line = line.replace(mark, plain)
         unspaced = _UNSPACED.search(line) is not None
     words = line.split()
     line = " ".join(words)
@@ -83,7 +88,7 @@ def normalised(text: str) -> tuple[str, list[str]]:
         line = _DIGITS.sub("#", line)
         words = line.split()
     if unspaced:
-        return line, list(_pieces(line))
+        return line, _pieces(line)
     return line, _split(line) if "," in line or "." in line else words
 
 
@@ -93,7 +98,7 @@ def tokenise(line: str) -> list[str]:
     >>> tokenise("app下载")
     ['app', '下', '载', '下载']
     """
-    return _split(line) if line.isascii() or _UNSPACED.search(line) is None else list(_pieces(line))
+    return _split(line) if line.isascii() or _UNSPACED.search(line) is None else _pieces(line)
 
 
 def is_unspaced(size: int, tokens: Sequence[str]) -> bool:
@@ -145,18 +150,17 @@ def _split(line: str) -> list[str]:
     return line.replace(",", " ").replace(".", " ").split()
 
 
-def _pieces(line: str) -> Iterator[str]:
+def _pieces(line: str) -> list[str]:
+    """The tokens of a line with runs without spaces: of each run the characters, then the pairs."""
+    tokens: list[str] = []
     for match in _PIECES.finditer(line):
         run = match[1]
         if run is None:
-            yield match[0]
-            continue
-        before = ""
-        for char in run:
-            yield char
-            if before:
-                yield before + char
-            before = char
+            tokens.append(match[0])
+        else:
+            tokens += run
+            tokens += map(add, run, run[1:])
+    return tokens
 
 
 def _without_decoration(line: str) -> str:
