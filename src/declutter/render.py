@@ -265,9 +265,14 @@ def _explained(decision: Decision, style: Style, label_width: int, score_width: 
     margin = cell_width(verdict) + len(numbers) + 4
     room = style.room(margin)
     painted = style.paint(verdict, _COLOURS[decision.label])
-    text = style.paint(cut(visible(decision.text), room), *_weight(decision))
+    text = style.paint(cut(visible(_on_one_line(decision)), room), *_weight(decision))
     reason = wrap(visible(decision.reason), room)
     return [f"{painted}  {numbers}  {text}", *(" " * margin + style.paint(line, _DIM) for line in reason)]
+
+
+def _on_one_line(decision: Decision) -> str:
+    """A span as it is shown: the lines of a wrapped paragraph are joined."""
+    return decision.text.replace("\n", " ")
 
 
 def _mark(decision: Decision) -> str:
@@ -346,6 +351,6 @@ def _shown(decision: Decision, style: Style, label_width: int) -> list[str]:
     bar = style.paint("│", _DIM)
     # Colour is for clutter here: what stays should read like the article it is.
     colour, weight = (_DIM, _weight(decision)) if decision.kept else (_COLOURS[decision.label], (_DIM, _STRIKE))
-    rows = wrap(visible(decision.text), style.room(len(label) + 2))
+    rows = wrap(visible(_on_one_line(decision)), style.room(len(label) + 2))
     first = f"{style.paint(label, colour)}{bar} {style.paint(rows[0], *weight)}"
     return [first, *(f"{' ' * len(label)}{bar} {style.paint(row, *weight)}" for row in rows[1:])]
