@@ -44,6 +44,7 @@ ORDER = (
     "profile",
     "model",
     "labels",
+    "page_types",
     "scoring",
     "trace",
     "cleaner",

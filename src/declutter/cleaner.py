@@ -15,6 +15,7 @@ from declutter.decode import decode, known_codec, repair
 from declutter.languages import Spoken, detect_languages, lexicon_of
 from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
 from declutter.model import MODEL, Model, Row, load
+from declutter.page_types import load as load_page_types
 from declutter.parse_markdown import parse_markdown
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
@@ -108,7 +109,7 @@ class Cleaner:
             return self._explain_html(text, model, url)
         kind, reading = self._reading(text)
         if not reading.lines:
-            return Result("", 1.0, kind, self.language, 0, (), _version(model), None, _NoDecisions())
+            return Result("", 1.0, kind, self.language, 0, (), _version(model), None, None, _NoDecisions())
         trace = self._trace(reading, model)
         return _result(trace, _joined(reading.lines, trace.kept), _share(reading.lines, trace.kept), kind, None)
 
@@ -156,7 +157,8 @@ class Cleaner:
         if not parts:
             language, nothing = self.language or page.language, bool(lines) and not text
             warnings = ("nothing_kept",) if nothing else ()
-            return Result(text, float(not nothing), "html", language, 0, warnings, _version(model), page.title, trace)
+            share, version = float(not nothing), _version(model)
+            return Result(text, share, "html", language, 0, warnings, version, page.title, None, trace)
         kept = [keeps for part in parts for keeps in part.kept]
         return _result(trace, text, _share(page.shown + page.embedded, kept), "html", page)
 
@@ -215,11 +217,12 @@ def _result(trace: PageTrace | HtmlTrace, text: str, share: float, kind: Kind, p
     long = any(max(line.end - line.start, len(line.text)) > _REPAIRED_CHARS for line in scored.lines)
     if long or (page is not None and page.limited):
         warnings.append("limit")
-    language, title = next(iter(scored.spoken.languages), None), None
+    language, title, page_type = next(iter(scored.spoken.languages), None), None, None
     if page is not None:
         language, title = language or page.language, page.title
+        page_type = load_page_types().best(scored.page, page.rows[0]) if page.rows else None
     return Result(
-        text, share, kind, language, scored.threshold, tuple(warnings), _version(scored.model), title, trace
+        text, share, kind, language, scored.threshold, tuple(warnings), _version(scored.model), title, page_type, trace
     )
 
 

@@ -155,6 +155,8 @@ _PAGE_FEATURES = (
     Feature("page_prose", "page", ranges(1, 3, 6, 12, 25, 50)),
     Feature("page_linked", "page", ranges(*_PERCENT)),
 )
+#: How many features at the end of a row are the page's.
+PAGE_MARKUP = len(_PAGE_FEATURES)
 #: The order of a row: the line's own features, those of its box, those of the page.
 MARKUP_FEATURES: tuple[Feature, ...] = tuple(
     feature._replace(name=f"html_{feature.name}") for feature in (*_LINE_FEATURES, *_BOX_FEATURES, *_PAGE_FEATURES)

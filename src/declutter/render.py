@@ -221,6 +221,7 @@ def as_json(result: Result, name: str) -> str:
         "kept_share": round(result.kept_share, 4),
         "kind": result.kind,
         "language": result.language,
+        "page_type": result.page_type,
         "threshold": result.threshold,
         "warnings": list(result.warnings),
         "version": result.version,

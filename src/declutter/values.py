@@ -281,7 +281,8 @@ class Result:
     hides does not count),
     ``threshold`` the score a span had to pass, in thousandths of a log-odds, ``language`` the language
     whose lexicon fits (else what an HTML page states of itself) or None, ``title`` is what an HTML page
-    states, ``version`` names code and model. ``warnings`` holds any of
+    states, ``page_type`` what kind of page it looks like ("article", "collection", "documentation", "forum", "listing",
+    "product" or "service"; three in four are told rightly), ``version`` names code and model. ``warnings`` holds any of
     ``mostly_removed``, ``nothing_kept``, ``no_lexicon`` and ``limit``.
 
     >>> import declutter
@@ -298,6 +299,7 @@ class Result:
     warnings: tuple[str, ...]
     version: str
     title: str | None
+    page_type: str | None
     _source: DecisionSource = field(repr=False, compare=False)
 
     @cached_property

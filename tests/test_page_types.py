@@ -1,0 +1,53 @@
+"""What kind of page a page of HTML looks like."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from declutter import explain
+from declutter.page_types import PAGE_TYPES, TYPE_FEATURES, load
+from tests.helpers import PROSE
+
+ARTICLE = (
+    '<!doctype html><html><head><meta property="og:type" content="article"></head><body><article><h1>The ferry</h1>'
+    + "".join(f"<p>{sentence} {sentence}</p>" for sentence in PROSE * 2)
+    + "</article></body></html>"
+)
+FORUM = (
+    '<!doctype html><html><head><meta name="generator" content="phpBB"></head><body class="forum"><h1>Re: ropes</h1>'
+    + "".join(
+        f'<div class="post"><p class="author">mo{number} » 3 May 2020, 10:1{number}</p><div>{sentence}</div>'
+        "<a>Reply</a> <a>Quote</a></div>"
+        for number, sentence in enumerate(PROSE)
+    )
+    + "</body></html>"
+)
+
+
+@pytest.mark.parametrize(("page", "kind"), [(ARTICLE, "article"), (FORUM, "forum")])
+def test_pages_that_say_what_they_are(page: str, kind: str) -> None:
+    assert explain(page).page_type == kind
+
+
+def test_text_has_none() -> None:
+    assert explain("\n\n".join(PROSE)).page_type is None
+    assert explain("<p></p>", kind="html").page_type is None
+
+
+def test_every_kind_is_known() -> None:
+    assert load().names == ("article", "collection", "documentation", "forum", "listing", "product", "service")
+    assert len(load().tables) == len(TYPE_FEATURES)
+
+
+CHANGES = ({"format": 2}, {"features": {"nothing": []}}, {"features": {"page_lines": [[0] * 7]}})
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_file_that_does_not_fit(change: dict[str, object], tmp_path: Path) -> None:
+    path = tmp_path / "types.json"
+    path.write_text(json.dumps(json.loads(PAGE_TYPES.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"page types|bins"):
+        load(path)
