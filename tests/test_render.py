@@ -34,7 +34,7 @@ def resulting(*decisions: Decision, warnings: tuple[str, ...] = (), language: st
     """A result that holds these decisions."""
     text = "\n".join(decision.text for decision in decisions if decision.kept)
     share = len(text) / max(1, sum(len(decision.text) for decision in decisions))
-    return Result(text, share, "text", language, -120, warnings, "0.1.0", None, StoredDecisions(decisions))
+    return Result(text, share, "text", language, -120, warnings, "0.1.0", None, None, StoredDecisions(decisions))
 
 
 PAGE = "Tide comes in\n\nRead more: All tides\nIt came in at noon."
@@ -245,6 +245,7 @@ def test_json_holds_all_of_the_result() -> None:
         "kept_share": 0.6346,
         "kind": "text",
         "language": "en",
+        "page_type": None,
         "threshold": -120,
         "warnings": [],
         "version": "0.1.0",

@@ -162,7 +162,7 @@ class TestPickling:
     def test_stored_values_answer_what_they_hold(self) -> None:
         evidence = (Evidence("bias", 5, "bias"),)
         decision = Decision(0, 3, "one", True, Label.BODY, 5, 0.9, StoredTrace(evidence, "body: so"), 0)
-        result = Result("one", 1.0, "text", "en", 0, (), "1", None, StoredDecisions((decision,)))
+        result = Result("one", 1.0, "text", "en", 0, (), "1", None, None, StoredDecisions((decision,)))
         again = pickle.loads(pickle.dumps(result))
         assert again.decisions[0].evidence == evidence
         assert again.decisions[0].reason == "body: so"

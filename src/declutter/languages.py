@@ -25,7 +25,7 @@ _FEWEST_WORDS = 20
 _PLAINLY_ENGLISH = 0.3
 #: So many of the voters' words are stop words of the text's language (98 % of WCXB's and Fundus's training pages have
 #: more; of the Declaration of Human Rights in languages without a lexicon 95 % have less; 2026-11-24).
-_SHARE = 0.09
+_SHARE, _SHARE_OF_FEW, _FEWEST_VOTES = 0.09, 0.3, 3
 #: A text has a second language where so many of its voters' words stand in lines of that one.
 _SECOND_SHARE = 0.15
 
@@ -58,7 +58,9 @@ def detect_languages(texts: Iterable[str]) -> Spoken:
     if not votes:
         return Spoken((), total < _FEWEST_WORDS)
     own = max(votes, key=votes.__getitem__)
-    if votes[own] < _SHARE * total:
+    # Of a few words one that another language has as well is soon a tenth; English is what a text is without a sign.
+    few = total < _FEWEST_WORDS and own != "en"
+    if votes[own] < (_SHARE_OF_FEW if few else _SHARE) * total or (few and votes[own] < _FEWEST_VOTES):
         return Spoken((), total < _FEWEST_WORDS)
     others = [language for language in sorted(words) if language and language != own]
     return Spoken((own, *(language for language in others if words[language] >= _SECOND_SHARE * total)), fits=True)
