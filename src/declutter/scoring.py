@@ -81,7 +81,8 @@ def score_lines(
         page_evidence = () if _is_linked(lines) else _page_evidence(lines, described)
         cautious = False
     scores = regime.scores(local, described, rows, page)
-    unmeasured = bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
+    # Markup speaks every language.
+    unmeasured = markup is None and bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
     lengths = [len(line.text) for line in lines]
     threshold = regime.threshold(scores, lengths, preset, cautious=cautious, unmeasured=unmeasured)
     shift = sum(item.weight for item in page_evidence)
