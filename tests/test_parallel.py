@@ -101,18 +101,18 @@ def test_sources_are_pulled_as_results_are_taken() -> None:
 
 def test_a_slow_source_is_worked_on_as_it_comes() -> None:
     def slow() -> Iterator[str]:
-        yield "first"
+        yield "alpha"
         time.sleep(0.5)
-        yield "second"
+        yield "beta"
 
     results = clean_many(slow(), workers=1)
-    assert outcome(next(results)) == "first"
-    assert [outcome(item) for item in results] == ["second"]
+    assert outcome(next(results)) == "alpha"
+    assert [outcome(item) for item in results] == ["beta"]
 
 
 def test_an_error_of_the_source_reaches_the_caller() -> None:
     def broken() -> Iterator[str]:
-        yield "first"
+        yield "alpha"
         raise LookupError("no more")
 
     results = clean_many(broken(), workers=1)
