@@ -76,8 +76,8 @@ def make_choice(options: argparse.Namespace) -> Choice:
         raise ValueError(f"--corpora: there is no directory {options.corpora}")
     if options.command == "html" and options.corpora is None:
         raise ValueError("html measures on labelled pages: name their directory with --corpora")
-    if options.diff is not None and (options.command not in ("all", "quality", "html") or options.corpora is None):
-        raise ValueError("--diff goes with html, quality or all, and with --corpora")
+    if options.diff is not None and (options.command not in ("all", "html") or options.corpora is None):
+        raise ValueError("--diff goes with html or all, and with --corpora")
     if options.diff is not None and not options.diff.parent.is_dir():
         raise ValueError(f"--diff: there is no directory {options.diff.parent}")
     return Choice(
@@ -128,7 +128,7 @@ def html_sections(options: argparse.Namespace, cache: Cache, choice: Choice) -> 
     tools = make_html_tools(options, cache)
     scored: list[Scored] = []
     found = []
-    if command in ("all", "quality", "html"):
+    if command in ("all", "html"):
         scored = measure(tools, choice)
         found.append(html_section(tools, choice, scored))
         if options.diff is not None:

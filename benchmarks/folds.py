@@ -36,29 +36,20 @@ def threshold(scores: Array, lengths: Array, beta: float, band: tuple[int, int])
     return float(min(high, max(low, scores[order][values.argmax()] - 1e-6)))
 
 
-def kept(document: Prepared, scores: Array, preset: str, bands: Bands, shift: float = 0.0) -> Array:
-    """Which lines of a document stay; ``shift`` is how far its profile moves its threshold, in units of log-odds."""
+def kept(document: Prepared, scores: Array, preset: str, bands: Bands) -> Array:
+    """Which lines of a document stay."""
     lengths = np.array([len(line.text) for line in document.lines])
-    band = bands[regime_of(document)][preset]
-    low, high = (end / 1000 for end in band)
-    return scores > min(high, max(low, threshold(scores, lengths, BETA[preset], band) + shift))
+    return scores > threshold(scores, lengths, BETA[preset], bands[regime_of(document)][preset])
 
 
 def whole_pages(
-    documents: Sequence[Prepared],
-    scores: Sequence[Array],
-    bands: Bands,
-    shifts: Mapping[int, float],
-    tool: str = "resiliparse-full",
+    documents: Sequence[Prepared], scores: Sequence[Array], bands: Bands, tool: str = "resiliparse-full"
 ) -> dict[str, float]:
-    """Mean word F1 of what a tool makes of whole pages, balanced preset, by corpus and by WCXB's page types.
-
-    ``shifts`` holds how far a document's profile moves its threshold, by its place, where it does.
-    """
+    """Mean word F1 of what a tool makes of whole pages, balanced preset, by corpus and by WCXB's page types."""
     values: defaultdict[str, list[float]] = defaultdict(list)
-    for place, (document, score) in enumerate(zip(documents, scores, strict=True)):
+    for document, score in zip(documents, scores, strict=True):
         if document.tool == tool:
-            value = f1(document, kept(document, score, "balanced", bands, shifts.get(place, 0.0)))
+            value = f1(document, kept(document, score, "balanced", bands))
             values[document.corpus].append(value)
             if document.corpus == "wcxb":
                 values[f"wcxb {document.page_type}"].append(value)

@@ -31,13 +31,12 @@ from benchmarks.dataset import HTML, LABELLED, Document, html_documents, labelle
 from benchmarks.folds import labelled, residues, whole_pages
 from benchmarks.naming import fit_names
 from benchmarks.prepared import Prepared, page_rows, prepare, prior_scores, set_weights, stacked
-from benchmarks.regimes import BANDS, fit_regimes, regime_of, residue_chances
+from benchmarks.regimes import BANDS, fit_regimes, residue_chances
 from benchmarks.renderers import EXTRACTORS, RENDERERS
 from benchmarks.samples import read_samples
 from benchmarks.stages import Fired, Stage, by_document, named, out_of_fold, pair_rows, thousandths
 from benchmarks.standoff import page_ids
 from benchmarks.synthetic import cropped, gold_document, harvest, planted, wrapped
-from benchmarks.thresholds import fit_shifts
 from benchmarks.wording import fit_wording
 from declutter.context import PAGE_FEATURES
 from declutter.features import FEATURES
@@ -128,14 +127,13 @@ def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], 
     for document, chance in zip(documents, chances.tolist(), strict=True):
         document.residue_chance = chance
     regimes, scores = fit_regimes(documents, local_scores, pages, chances, threads)
-    regimes["whole"]["shifts"], shifts = page_shifts(documents, scores)
     model |= {
         "format": FORMAT,
         "residue_bias": round(residue_bias * 1000),
         "residue_page": named(residue, PAGE_FEATURES),
         "scores": {
-            "whole pages": whole_pages(documents, scores, BANDS, shifts),
-            "html": whole_pages(documents, scores, BANDS, {}, HTML),
+            "whole pages": whole_pages(documents, scores, BANDS),
+            "html": whole_pages(documents, scores, BANDS, HTML),
             "residue": residues(documents, scores, BANDS),
             "labelled lines": labelled(documents, scores, BANDS),
         },
@@ -143,17 +141,6 @@ def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], 
         **regimes,
     }
     return model, scores
-
-
-def page_shifts(
-    documents: Sequence[Prepared], scores: Sequence[Array]
-) -> tuple[dict[str, list[int]], dict[int, float]]:
-    """How far the profile of a whole page moves its threshold: the tables, and each document's shift out-of-fold."""
-    places = [place for place, item in enumerate(documents) if item.tool in RENDERERS and regime_of(item) == "whole"]
-    tables, shifts = fit_shifts(
-        [documents[place] for place in places], [scores[place] for place in places], BANDS["whole"]["balanced"]
-    )
-    return tables, dict(zip(places, shifts.tolist(), strict=True))
 
 
 def fit_local(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], list[Array]]:

@@ -41,7 +41,6 @@ ORDER = (
     "markup",
     "html_page",
     "context",
-    "profile",
     "model",
     "labels",
     "page_types",

@@ -98,7 +98,7 @@ class TestReading:
         data = json.loads(MODEL.read_text(encoding="utf-8"))
         assert set(blank()) == set(data) - {"provenance", "scores"}
         for name in REGIMES:
-            assert set(regime()) == set(data[name]) - {"shifts"}
+            assert set(regime()) == set(data[name])
 
     @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe\x00", b"not json"])
     def test_what_is_no_json(self, content: bytes, tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ from typing import Any, NamedTuple
 from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES
 from declutter.features import FEATURES, Described, Feature, Wording
 from declutter.markup import MARKUP_FEATURES
-from declutter.profile import PROFILE_FEATURES, profile_row
 from declutter.values import Preset
 
 MODEL = Path(__file__).with_name("model.json")
@@ -59,7 +58,6 @@ class Regime(NamedTuple):
 
     ``cues`` holds what a cue weighs here beyond its weight everywhere: inside an article it is surer to mean clutter.
     ``bands`` holds for each preset the least and the greatest threshold; where they are equal the threshold is fixed.
-    ``shifts`` says how far a page's profile moves its threshold, by the bins of ``PROFILE_FEATURES``; it may be empty.
     """
 
     name: str
@@ -72,7 +70,6 @@ class Regime(NamedTuple):
     page_pairs: list[Pair]
     page_line_pairs: list[Pair]
     bands: dict[Preset, tuple[int, ...]]
-    shifts: list[list[int]]
     probabilities: list[float]
 
     def page_score(self, page: Row) -> int:
@@ -116,9 +113,9 @@ class Regime(NamedTuple):
         """The score that a line of this page has to pass.
 
         Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
-        their length and the expected length of the body. The score with the greatest one is taken, moved by what the
-        page's profile says, and clamped to the preset's band. A cautious page takes a bound below the band, and one in
-        a language that nobody measured one half as far below.
+        their length and the expected length of the body. The score with the greatest one is taken, clamped to the
+        preset's band. A cautious page takes a bound below the band, and one in a language that nobody measured one
+        half as far below.
         """
         low, high = self.bands[preset]
         if cautious or not scores:
@@ -127,16 +124,6 @@ class Regime(NamedTuple):
             return low - _CAUTION // 2
         if low == high:
             return low
-        expected = self._expected(scores, lengths, preset)
-        if self.shifts:
-            # The profile is that of the balanced threshold whatever the preset, so that presets nest.
-            balanced = expected if preset == "balanced" else self._expected(scores, lengths, "balanced")
-            expected += sum(map(getitem, self.shifts, profile_row(scores, lengths, balanced)))
-        return min(high, max(low, expected))
-
-    def _expected(self, scores: Sequence[int], lengths: Sequence[int], preset: Preset) -> int:
-        """The threshold by expected F-beta, inside the preset's band."""
-        low, high = self.bands[preset]
         return min(high, max(low, self._best_score(scores, lengths, _BETA[preset]) - 1))
 
     def _best_score(self, scores: Sequence[int], lengths: Sequence[int], beta: float) -> int:
@@ -248,7 +235,6 @@ def _regime(name: str, data: dict[str, Any], features: tuple[Feature, ...]) -> R
         page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
         page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, features),
         bands=bands,
-        shifts=_tables(data["shifts"], PROFILE_FEATURES) if data.get("shifts") else [],
         probabilities=[
             1 / (1 + exp(-(slope * score / 1000 + offset))) for score in range(-_CERTAIN, _CERTAIN + 10, 10)
         ],
