@@ -98,14 +98,22 @@ class Table(NamedTuple):
         return unpacked(total, len(self.labels))
 
     def best(self, sums: Sequence[int], fired: Mapping[Label, int]) -> Label:
-        """The label with the greatest sum, its cues' weights added; a decisive cue leaves only what cues say."""
-        decisive = {label for label, weight in fired.items() if weight >= _DECISIVE and label in self.labels}
-        choice = [
-            (label, weight + int(_CUES_COUNT * fired.get(label, 0)))
-            for label, weight in zip(self.labels, sums, strict=True)
-            if not decisive or label in decisive
-        ]
-        return min(choice, key=lambda pair: (-pair[1], _ORDER[pair[0]]))[0]
+        """The label with the greatest sum, its cues' weights added; a decisive cue leaves only what cues say.
+
+        Of equal ones the first in the enum's order, in which ``labels`` stand.
+        """
+        labels, values = self.labels, list(sums)
+        decisive = False
+        for label, weight in fired.items():
+            if label in labels:
+                values[labels.index(label)] += int(_CUES_COUNT * weight)
+                decisive = decisive or weight >= _DECISIVE
+        if decisive:
+            least = min(values) - 1
+            for place, label in enumerate(labels):
+                if fired.get(label, 0) < _DECISIVE:
+                    values[place] = least
+        return labels[values.index(max(values))]
 
 
 class Tables(NamedTuple):
@@ -193,8 +201,11 @@ def _table(data: dict[str, Any]) -> Table:
     for name, bins in features.items():
         if len(bins) != len(LINE_FEATURES[_NUMBER[name]].bins):
             raise ValueError(f"{name} has {len(LINE_FEATURES[_NUMBER[name]].bins)} bins, not {len(bins)}")
+    labels = tuple(Label(name) for name in data["labels"])
+    if list(labels) != sorted(labels, key=_ORDER.__getitem__):
+        raise ValueError("the labels must stand in the enum's order")
     return Table(
-        tuple(Label(name) for name in data["labels"]),
+        labels,
         packed(data["bias"]),
         tuple((_NUMBER[name], list(map(packed, bins))) for name, bins in sorted(features.items())),
         *({key: packed(weights) for key, weights in data[part].items()} for part in ("cues", "words", "above")),
