@@ -23,8 +23,9 @@ _WIDE, _WIDE_VOTER_CHARS = "\u2e80", 100
 _FEWEST_WORDS = 20
 #: A line whose words are English stop words to this share is English; it is three in ten to one in two of prose.
 _PLAINLY_ENGLISH = 0.3
-#: So many of the voters' words are stop words of the text's language (98 % of WCXB's and Fundus's training pages have
-#: more; of the Declaration of Human Rights in languages without a lexicon 95 % have less; 2026-11-24).
+#: So many of the voters' words are stop words of the text's language. Of the validation pages and documents that are
+#: told rightly 98 % have more in English, German, Polish, Russian, French and Chinese, 95 % in Spanish; pages in
+#: Icelandic, Turkish or Xhosa without a lexicon of their own had 0.04 at most, Czech ones 0.12. By hand, 2026-11-24.
 _SHARE, _SHARE_OF_FEW, _FEWEST_VOTES = 0.09, 0.3, 3
 #: A text has a second language where so many of its voters' words stand in lines of that one.
 _SECOND_SHARE = 0.15

@@ -20,7 +20,7 @@ from declutter.values import Line
 #: A text is wrapped at a column in this range ...
 _NARROWEST, _WIDEST = 45, 100
 #: ... if it has so many pairs of full lines without a blank one between them, most of whose second ones go on in the
-#: middle of a sentence (of the project's own wrapped samples all do, of lists and menus none; 2026-11-24).
+#: middle of a sentence (set by hand: the wrapped samples do, the tests' lists and verse do not; 2026-11-24).
 _FEWEST_PAIRS, _GOES_ON = 3, 0.5
 #: A line of a wrapped paragraph is full if the next word would not have fitted, give or take some columns.
 _SLACK = 3

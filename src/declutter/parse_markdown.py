@@ -51,8 +51,9 @@ _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 
 #: What code weighs: nothing learned comes near it.
 _CODE_WEIGHT = 100_000
-#: What the marks of a line say, in thousandths of a log-odds: differences that remain after scoring the text alone, on
-#: WCXB's and Fundus's training pages as two converters write them (``python -m benchmarks markdown``, 2026-11-24).
+#: What the marks of a line say, in thousandths of a log-odds. On WCXB's and Fundus's training pages, as two converters
+#: write them, F1 grows up to -3,000 for each (``python -m benchmarks.markdown --fit``, 2026-11-24); set by hand below
+#: that, so that a text made of links is not all dropped.
 WEIGHTS = {
     "links:all": -2_000,
     "links:most": -1_500,
