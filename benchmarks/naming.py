@@ -19,7 +19,7 @@ from benchmarks.prepared import Prepared
 from declutter.context import context_rows
 from declutter.features import Described, describe_lines
 from declutter.labels import CLUTTER_LABELS, FIRST, FORMAT, LINE_FEATURES, SHAPES, STAYS, TELLING_NUMBERS, fired_labels
-from declutter.languages import detect_languages, lexicon_of
+from declutter.languages import lexicon_of, spoken_in
 from declutter.model import Model
 from declutter.values import CONTENT_LABELS, Label
 
@@ -56,7 +56,7 @@ def choice_rows(documents: Sequence[Prepared], model: Model, labels: tuple[Label
     for document in documents:
         if not document.names:
             continue
-        lexicon = lexicon_of(detect_languages([line.text for line in document.lines]))
+        lexicon = lexicon_of(spoken_in(document.lines))
         described = describe_lines(document.lines, lexicon, model.wording)
         rows = context_rows(document.lines, described, model.local_scores(described))
         above = FIRST

@@ -19,7 +19,7 @@ from benchmarks.dataset import html_documents
 from declutter.context import page_row
 from declutter.features import describe_lines
 from declutter.html_page import read_html
-from declutter.languages import detect_languages, lexicon_of
+from declutter.languages import lexicon_of, spoken_in
 from declutter.markup import PAGE_MARKUP
 from declutter.model import load
 from declutter.page_types import FORMAT, PAGE_TYPES, TYPE_FEATURES
@@ -34,7 +34,7 @@ def row_of(html: str) -> tuple[int, ...] | None:
     if not page.shown:
         return None
     described = describe_lines(
-        page.shown, lexicon_of(detect_languages([line.text for line in page.shown])), model.wording
+        page.shown, lexicon_of(spoken_in(page.shown)), model.wording
     )
     return (*page_row(page.shown, described, model.local_scores(described)), *page.rows[0][-PAGE_MARKUP:])
 

@@ -13,7 +13,7 @@ from benchmarks.alignment import CONTENT, MASKED, words
 from benchmarks.dataset import LABELLED, Document
 from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
-from declutter.languages import detect_languages, lexicon_of
+from declutter.languages import lexicon_of, spoken_in
 from declutter.markup import markup_rows
 from declutter.page import shown_lines
 from declutter.parse_html import parse_html
@@ -71,7 +71,7 @@ def prepare(document: Document) -> Prepared:
         places, lines = shown_lines(page)
         rows = markup_rows(page)
         markup = np.array([rows[place] for place in places], dtype=np.uint8)
-    described = describe_lines(lines, lexicon_of(detect_languages([line.text for line in lines])))
+    described = describe_lines(lines, lexicon_of(spoken_in(lines)))
     labels = np.array(document.labels, dtype=np.int8)
     masked, headline = _masked(document, lines, described, document.labels)
     labels[masked], labels[headline] = MASKED, CONTENT

@@ -17,7 +17,7 @@ from dataclasses import replace
 from benchmarks.alignment import CLUTTER, CONTENT
 from benchmarks.dataset import Document
 from declutter.features import describe_lines
-from declutter.languages import detect_languages, lexicon_of
+from declutter.languages import lexicon_of, spoken_in
 from declutter.parse_text import parse_text
 from declutter.values import Hit
 
@@ -55,7 +55,7 @@ def harvest(documents: Sequence[Document]) -> dict[str, list[Block]]:
         if document.tool != "resiliparse-full" or not document.language.startswith("en"):
             continue
         lines = parse_text(document.text)
-        described = describe_lines(lines, lexicon_of(detect_languages([line.text for line in lines])))
+        described = describe_lines(lines, lexicon_of(spoken_in(lines)))
         opens = [_opened(item.hits) for item in described]
         for index, label in enumerate(opens):
             if label not in KINDS or document.labels[index] != CLUTTER or taken[document.host, label] >= _BLOCKS_A_HOST:

@@ -140,7 +140,7 @@ def joined(source: str, decisions: tuple[Decision, ...]) -> str:
     """The output that the decisions ask for, put together from what stands between them in the source."""
     output, end = "", 0
     line_ends = most = 0
-    here = last = False
+    here = False
     for decision in decisions:
         between = source[end : decision.start]
         end = decision.end
@@ -149,12 +149,11 @@ def joined(source: str, decisions: tuple[Decision, ...]) -> str:
         here = here and not line_ends
         if decision.kept:
             if here:
-                output += between if last else " "
+                output += between
             elif output:
                 output += "\n\n" if most > 1 else "\n"
             output += decision.text
             here, most = True, 0
-        last = decision.kept
     return output
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -32,6 +33,15 @@ def test_scores_are_those_of_the_benchmarks(wanted: str, found: str, language: s
 def test_intervals_are_those_of_the_benchmarks(values: list[float]) -> None:
     theirs, ours = metrics.bootstrap_mean(values), mean_interval(values)
     assert (ours.value, ours.low, ours.high) == pytest.approx((theirs.value, theirs.low, theirs.high))
+
+
+def test_a_wrapped_paragraph_counts_for_each_of_its_lines() -> None:
+    rows = [row for sentence in PROSE for row in (*textwrap.wrap(sentence * 2, 70), "")]
+    result = declutter.explain("\n".join(rows))
+    assert len(result.decisions) == len(PROSE)
+    written = [row for row in rows if row]
+    labels, _ = judge_lines(result, [("body", row) for row in written])
+    assert labels == {"body": (len(written), len(written), len(written))}
 
 
 def test_lines_are_found_by_their_text_in_order() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from declutter import Cleaner, clean, explain
+from declutter import Cleaner, Label, clean, explain
 from declutter.parse_markdown import WEIGHTS, parse_markdown
 from tests.helpers import PROSE, any_text
 
@@ -71,7 +71,10 @@ def test_code_is_never_touched(block: str) -> None:
     cleaned = CLEANER.clean(text)
     assert block in cleaned
     assert "Facebook\n" not in cleaned
-    assert Cleaner(kind="markdown", preset="precision").clean(block) == block.strip() or block.startswith(" ")
+    assert Cleaner(kind="markdown", preset="precision").clean(block) == block
+    # Dropping by label touches no code either, whatever words are in it.
+    everything = set(Label) - {Label.BODY, Label.HIDDEN}
+    assert Cleaner(kind="markdown", drop=everything).clean(block) == block
 
 
 def test_an_open_fence_goes_to_the_end() -> None:
@@ -90,6 +93,22 @@ def test_stays_or_goes_as_a_whole(block: str) -> None:
     start = len(ARTICLE) + 2
     verdicts = {item.kept for item in decisions if start <= item.start < start + len(block)}
     assert len(verdicts) == 1
+
+
+@pytest.mark.parametrize("label", ["navigation", "share", "body", "teaser", "heading"])
+def test_stays_or_goes_as_a_whole_by_label_too(label: str) -> None:
+    cleaner = Cleaner(kind="markdown", drop={label})
+    decisions = cleaner.explain(f"{ARTICLE}\n\n{NUMBERED}\n\n{TABLE}").decisions
+    for block in (NUMBERED, TABLE):
+        lines = block.split("\n")
+        assert len({item.kept for item in decisions if item.text in lines}) == 1
+
+
+@pytest.mark.parametrize("start", ["---\nA rule opens this text, it does not open data\n---", "---\n\n"])
+def test_a_rule_at_the_start_is_no_front_matter(start: str) -> None:
+    text = f"{start}\n\n{ARTICLE}\n\nShare on Facebook\n\n---\n\nAdvertisement"
+    names = {item.name for items in parse_markdown(text).evidence.values() for item in items}
+    assert "markdown:front_matter" not in names
 
 
 def test_lists_apart_are_decided_apart() -> None:

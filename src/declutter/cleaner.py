@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
 from declutter.decode import decode, known_codec, repair
-from declutter.languages import Spoken, detect_languages, lexicon_of
+from declutter.languages import lexicon_of, spoken_in
 from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
 from declutter.model import MODEL, Model, Row, load
 from declutter.page_types import load as load_page_types
-from declutter.parse_markdown import parse_markdown
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
 from declutter.scoring import LineEvidence, score_lines
@@ -116,18 +115,16 @@ class Cleaner:
     def _reading(self, text: str) -> tuple[Kind, Reading]:
         mend = _bounded_repair if self.repair else None
         if self.kind == "markdown" or (self.kind is None and sniff_markdown(text)):
+            # Imported here: most texts are no Markdown, and its patterns take milliseconds to compile.
+            from declutter.parse_markdown import parse_markdown  # noqa: PLC0415
+
             return "markdown", parse_markdown(text, mend)
         lines = parse_text(text, mend)
         if (wrapped := unwrapped(lines)) is not None:
             return "text", wrapped
         if has_long_lines(lines):
-            lines = cut_lines(lines, lexicon_of(self._spoken(lines)))
+            lines = cut_lines(lines, lexicon_of(spoken_in(lines, self.language)))
         return "text", Reading(lines, lines)
-
-    def _spoken(self, lines: Sequence[Line]) -> Spoken:
-        if self.language is not None:
-            return Spoken((self.language,), fits=True)
-        return detect_languages([line.text for line in lines])
 
     def _trace(self, reading: Reading, model: Model, markup: Sequence[Row] | None = None) -> PageTrace:
         scored = score_lines(
@@ -229,22 +226,21 @@ def _result(trace: PageTrace | HtmlTrace, text: str, share: float, kind: Kind, p
 def _joined(lines: Sequence[Line], kept: Sequence[bool]) -> str:
     """The kept lines; one blank line where one or more stood, none at the ends.
 
-    Spans of one line of the source stand on one line again: with what stood between them, or a space for what went.
+    Spans of one line of the source stand on one line again, each with what stood before it.
     """
     parts: list[str] = []
-    blank = same = last = False
+    blank = same = False
     for line, keeps in zip(lines, kept, strict=True):
         blank = blank or line.blank_before
         # Something of this line of the source is in the output already.
         same = same and line.gap is not None
         if keeps:
             if same:
-                parts.append(line.gap or "" if last else " ")
+                parts.append(line.gap or "")
             elif parts:
                 parts.append("\n\n" if blank else "\n")
             parts.append(line.text)
             blank, same = False, True
-        last = keeps
     return "".join(parts)
 
 

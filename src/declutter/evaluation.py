@@ -66,7 +66,9 @@ def judge_lines(
     decisions = list(result.decisions)
     places: dict[str, list[int]] = {}
     for index, decision in enumerate(decisions):
-        places.setdefault(_key(decision.text), []).append(index)
+        # One about a wrapped paragraph counts for each of its lines.
+        for line in decision.text.split("\n"):
+            places.setdefault(_key(line), []).append(index)
     used: Counter[str] = Counter()
     labels: dict[str, tuple[int, int, int]] = {}
     unknown: Counter[str] = Counter()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from declutter.lexicon import Lexicon, languages_shipped, load
 from declutter.tokens import normalised, word_count
+from declutter.values import Line
 
 #: So many of a page's longest lines vote, with so many characters each: running prose tells languages apart.
 _VOTERS = 24
@@ -65,6 +66,13 @@ def detect_languages(texts: Iterable[str]) -> Spoken:
         return Spoken((), total < _FEWEST_WORDS)
     others = [language for language in sorted(words) if language and language != own]
     return Spoken((own, *(language for language in others if words[language] >= _SECOND_SHARE * total)), fits=True)
+
+
+def spoken_in(lines: Iterable[Line], language: str | None = None) -> Spoken:
+    """The language that the user names, or those of the lines of a text."""
+    if language is not None:
+        return Spoken((language,), fits=True)
+    return detect_languages([line.text for line in lines])
 
 
 def lexicon_of(spoken: Spoken) -> Lexicon:

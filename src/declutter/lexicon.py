@@ -169,7 +169,6 @@ class Lexicon(NamedTuple):
 class Shipped(NamedTuple):
     """What is known of a shipped language before its lexicon is loaded."""
 
-    name: str
     measured: bool
     stop_words: Sequence[str]
 
@@ -206,7 +205,7 @@ def languages_shipped() -> dict[str, Shipped]:
     """What is known of every shipped language, by its code."""
     table: dict[str, dict[str, Any]] = json.loads(LANGUAGES.read_text(encoding="utf-8"))
     return {
-        code: Shipped(row["name"], row["status"] == "measured", row["stop_words"]) for code, row in table.items()
+        code: Shipped(row["status"] == "measured", row["stop_words"]) for code, row in table.items()
     }
 
 

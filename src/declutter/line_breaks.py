@@ -41,9 +41,12 @@ _MENU = 3
 _INITIAL = 3
 #: Cues at least this strong cut a line.
 _CUTTING_PRIOR = -1_800
-#: What a word starts with where a phrase may begin: runs of one class, nothing to backtrack into.
-_WORD = re.compile(r"\S+")
-_ENDS = re.compile(r"[.!?…][\"”»’')\]]?$|[。！？]$|^[|•·»›/–—-]$")
+#: Words, where phrases may begin; where no spaces are, sentences. Two classes that exclude each other, each repeated
+#: once: nothing to backtrack into.
+_WORD = re.compile(r"[^\s。！？]+[。！？]*|[。！？]+")
+_ENDS = re.compile(r"(?:[.!?…][\"”»’')\]]?|[。！？])$")
+#: What stands between the items of a menu.
+_SEPARATORS = frozenset("|•·»›/–—-")
 
 
 def unwrapped(lines: Sequence[Line]) -> Reading | None:
@@ -203,7 +206,10 @@ def _piece(text: str, start: int, end: int, *, sure: bool) -> _Piece:
 def _ends_sentence(text: str, words: Sequence[tuple[int, int]], number: int) -> bool:
     """Whether a sentence ends with this word: not with an initial or a number in front of an item."""
     begin, end = words[number]
-    if _ENDS.search(text, begin, end) is None or (end - begin <= _INITIAL and text[begin].isalnum()):
+    if text[begin:end] in _SEPARATORS:
+        return True
+    initial = end - begin <= _INITIAL and text[begin].isalnum() and text[end - 1] == "."
+    if initial or _ENDS.search(text, begin, end) is None:
         return False
     return number + 1 == len(words) or not text[words[number + 1][0]].islower()
 

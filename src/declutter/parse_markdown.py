@@ -39,6 +39,8 @@ _UNDERLINE = re.compile(r"[ ]{0,3}(=+|-+)[ \t]*$")
 _ITEM = re.compile(r"([ \t]{0,80})([-*+]|\d{1,9}[.)])(?=[ \t])")
 _DELIMITER_ROW = re.compile(r"[ ]{0,3}(?=[^-]{0,4}-)[|: \t-]{1,2000}$")
 _DEFINITION = re.compile(r"[ ]{0,3}\[[^\[\]\n]{1,200}\]:[ \t]{0,10}\S")
+#: A line of front matter: a name with its value, an item, a comment, or what goes on with one of these.
+_DATA = re.compile(r"[ \t]{1,80}\S|-[ \t]|#|[\w.\"'-]{1,80}[ \t]{0,10}[:=]|[\[\]{}]")
 _BLOCK_TAG = re.compile(
     r"[ ]{0,3}</?(?:address|article|aside|blockquote|body|center|details|dd|div|dl|dt|figcaption|figure|footer|form|"
     r"h[1-6]|header|html|iframe|li|link|main|menu|meta|nav|ol|p|picture|section|source|summary|table|tbody|td|tfoot|th|"
@@ -94,7 +96,8 @@ def parse_markdown(source: str, repair: Callable[[str], str] | None = None) -> R
         if found:
             evidence[number] = found
     shown = [line._replace(text=view.text) for line, view in zip(lines, seen, strict=True)]
-    return Reading(lines, shown, blocks.levels, blocks.groups, blocks.parents, evidence)
+    still = frozenset(number for number, fixed in enumerate(blocks.fixed) if fixed)
+    return Reading(lines, shown, blocks.levels, blocks.groups, blocks.parents, evidence, still)
 
 
 def _marks(text: str, view: Seen) -> Iterator[Evidence]:
@@ -175,7 +178,7 @@ class _Blocks:
         self._number_lists()
 
     def _front_matter(self) -> int:
-        """Data between two rules at the very start is nobody's clutter."""
+        """Data between two rules at the very start, a name and a value a line, is nobody's clutter."""
         lines = self._lines
         if not lines or lines[0].start or lines[0].text.strip() not in {"---", "+++"}:
             return 0
@@ -183,6 +186,8 @@ class _Blocks:
             if lines[number].text.strip() == lines[0].text.strip():
                 self.fixed[: number + 1] = ["front_matter"] * (number + 1)
                 return number + 1
+            if not _DATA.match(lines[number].text):
+                break
         return 0
 
     def _block(self, number: int) -> int:
@@ -197,7 +202,7 @@ class _Blocks:
         line = self._lines[number]
         if fence := _FENCE.match(line.text):
             return self._fence(number, fence[1])
-        if line.blank_before and not self._items and line.text.startswith(_INDENTS):
+        if (line.blank_before or not number) and not self._items and line.text.startswith(_INDENTS):
             return self._indented(number)
         return 0
 

@@ -15,7 +15,7 @@ class Reading(NamedTuple):
     of Markdown or the line breaks inside a wrapped paragraph. ``levels`` holds every span's heading level, or
     0, where the source marks headings, and is None where it does not. The spans of each of ``groups`` are kept or
     dropped together; each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the
-    source's marks say of single spans.
+    source's marks say of single spans; those of ``fixed`` are code or data, in which no cue is one.
     """
 
     lines: Sequence[Line]
@@ -24,3 +24,4 @@ class Reading(NamedTuple):
     groups: Sequence[range] = ()
     parents: Mapping[int, int] = {}
     evidence: Mapping[int, tuple[Evidence, ...]] = {}
+    fixed: frozenset[int] = frozenset()

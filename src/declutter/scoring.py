@@ -8,7 +8,7 @@ from typing import NamedTuple, overload
 from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
 from declutter.labels import label_lines
-from declutter.languages import Spoken, detect_languages, lexicon_of
+from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
 from declutter.model import Model, Regime, Row
 from declutter.page import is_prose
@@ -64,9 +64,11 @@ def score_lines(
 ) -> Scored:
     """Score and label the lines of a page, of which there is at least one; ``markup`` holds the rows of HTML lines."""
     lines = reading.seen
-    spoken = Spoken((language,), fits=True) if language is not None else detect_languages([line.text for line in lines])
+    spoken = spoken_in(lines, language)
     lexicon = lexicon_of(spoken)
     described = describe_lines(lines, lexicon, model.wording)
+    for index in reading.fixed:
+        described[index] = described[index]._replace(hits=())
     local = model.local_scores(described)
     context = context_rows(lines, described, local)
     page = page_row(lines, described, local)
@@ -91,7 +93,7 @@ def score_lines(
     marks = _legal_evidence(described) if cautious or regime is model.residue else {}
     evidence = _add_evidence(scores, reading, (reading.evidence, marks, user_evidence), threshold)
     passed = [score > threshold for score in scores]
-    labels = _LazyLabels(described, rows, passed, model, reading.levels)
+    labels = _LazyLabels(described, rows, passed, model, reading)
     return Scored(
         lines, described, rows, page, model, regime, lexicon, spoken, scores, threshold, passed, labels,
         page_evidence, evidence,
@@ -138,14 +140,18 @@ class _LazyLabels(Sequence[Label]):
         rows: Sequence[Row],
         passed: Sequence[bool],
         model: Model,
-        levels: Sequence[int] | None,
+        reading: Reading,
     ) -> None:
-        self._arguments = (described, rows, passed, model.cue_weight, levels)
+        self._arguments = (described, rows, passed, model.cue_weight, reading.levels)
+        self._groups = reading.groups
         self._labels: list[Label] | None = None
 
     def _all(self) -> list[Label]:
         if self._labels is None:
             self._labels = label_lines(*self._arguments)
+            # What goes together is one thing, also to who drops or keeps by label.
+            for group in self._groups:
+                self._labels[group.start : group.stop] = [self._labels[group.start]] * len(group)
         return self._labels
 
     @overload
