@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.alignment import CONTENT, MASKED, words
 from benchmarks.dataset import LABELLED, Document
+from declutter.box_zones import Boxed, box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
 from declutter.languages import lexicon_of, spoken_in
@@ -19,6 +20,7 @@ from declutter.page import shown_lines
 from declutter.parse_html import parse_html
 from declutter.parse_text import parse_text
 from declutter.values import Line
+from declutter.zones import zone_rows
 
 Array = Any
 
@@ -59,18 +61,20 @@ class Prepared:
     known: bool
     names: tuple[str, ...]
     markup: Array | None = None
+    boxed: Boxed | None = None
     weight: float = 1.0
     residue_chance: float = 0.0
 
 
 def prepare(document: Document) -> Prepared:
     """Describe a document's lines, and mask those whose labels mean nothing."""
-    lines, markup = parse_text(document.text), None
+    lines, markup, boxed = parse_text(document.text), None, None
     if document.html:
         page = parse_html(document.html)
         places, lines = shown_lines(page)
         rows = markup_rows(page)
         markup = np.array([rows[place] for place in places], dtype=np.uint8)
+        boxed = Boxed(lines, page.boxes)
     described = describe_lines(lines, lexicon_of(spoken_in(lines)))
     labels = np.array(document.labels, dtype=np.int8)
     masked, headline = _masked(document, lines, described, document.labels)
@@ -90,6 +94,7 @@ def prepare(document: Document) -> Prepared:
         host=document.host,
         names=document.names,
         markup=markup,
+        boxed=boxed,
         known=document.tool.startswith(LABELLED),
         validation=document.validation,
         residue=document.residue,
@@ -196,6 +201,18 @@ def context_matrix(document: Prepared, scores: Array, page: Array, *, with_marku
     rows = np.array(context_rows(document.lines, document.described, rounded), dtype=np.uint8)
     own = [document.local, rows, document.markup] if with_markup else [document.local, rows]
     return np.concatenate([*own, np.broadcast_to(page, (len(rows), len(page)))], axis=1)
+
+
+def zone_matrix(document: Prepared, scores: Array) -> Array:
+    """The features of the third stage, given the scores of the second."""
+    rounded = [round(score * 1000) for score in scores.tolist()]
+    rows = zone_rows(document.described, rounded)
+    if document.boxed is not None:
+        rows = [
+            row + more
+            for row, more in zip(rows, box_zone_rows(document.boxed, document.described, rounded), strict=True)
+        ]
+    return np.array(rows, dtype=np.uint8)
 
 
 def page_rows(documents: Sequence[Prepared], scores: Sequence[Array]) -> Array:

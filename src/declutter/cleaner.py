@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
+from declutter.box_zones import Boxed
 from declutter.decode import decode, known_codec, repair
 from declutter.languages import lexicon_of, spoken_in
 from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
@@ -126,7 +127,9 @@ class Cleaner:
             lines = cut_lines(lines, lexicon_of(spoken_in(lines, self.language)))
         return "text", Reading(lines, lines)
 
-    def _trace(self, reading: Reading, model: Model, markup: Sequence[Row] | None = None) -> PageTrace:
+    def _trace(
+        self, reading: Reading, model: Model, markup: Sequence[Row] | None = None, boxed: Boxed | None = None
+    ) -> PageTrace:
         scored = score_lines(
             reading,
             model,
@@ -134,6 +137,7 @@ class Cleaner:
             language=self.language,
             user_evidence=self._user_evidence(reading.lines),
             markup=markup,
+            boxed=boxed,
         )
         return PageTrace(scored, self._kept(scored.passed, scored.labels), reading.lines)
 
@@ -142,7 +146,7 @@ class Cleaner:
         from declutter.html_page import read_html  # noqa: PLC0415
 
         page = read_html(source, _bounded_repair if self.repair else None, inline=self.output == "markdown")
-        shown = self._trace(page.reading(), model, page.rows) if page.shown else None
+        shown = self._trace(page.reading(), model, page.rows, page.boxed()) if page.shown else None
         embedded = self._trace(Reading(page.embedded, page.embedded), model) if page.embedded else None
         parts = [part for part in (shown, embedded) if part is not None]
         trace = HtmlTrace(page, shown, embedded, hidden_kept=Label.HIDDEN in self.keep)

@@ -19,6 +19,8 @@ from declutter.tags import (
 _NAMING = frozenset({"id", "role", "itemprop"})
 _ODD = frozenset({"body", "dialog", *HIDDEN_TAGS})
 _OPENED = frozenset({"attribute", "style"})
+#: Names of containers that open when a reader asks: tabs, accordions, answers under their questions.
+_UNFOLDING = TOKEN_BIT["panel"] | TOKEN_BIT["faq"]
 HIDING = frozenset({"hidden", "aria-hidden", "style"})
 
 
@@ -77,7 +79,7 @@ class Containers:
                 self.head.schema(value)
         if tag in _ODD or "-" in tag:
             bits, hidden = self._odd(tag, attrs, bits, hidden)
-        if hidden in _OPENED and ((bits | boxes.bits[parent]) & TOKEN_BIT["panel"] or is_streamed(attrs)):
+        if hidden in _OPENED and ((bits | boxes.bits[parent]) & _UNFOLDING or is_streamed(attrs)):
             hidden = "collapsed"
         around = boxes.hidden[parent]
         return bits, around if around in CONCEALING else hidden or around, sign

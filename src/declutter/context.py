@@ -23,7 +23,7 @@ _PRICE, _ADDRESS, _NARRATIVE, _CODE, _DIGITS = (
 _BULLET = FEATURES[_STARTS].bins.index("bullet")
 _QUESTION = FEATURES[_ENDS].bins.index("question")
 #: A middle length of every bin of ``chars``.
-_LENGTH_OF_BIN = (2, 6, 10, 14, 18, 22, 27, 35, 45, 55, 70, 90, 115, 150, 195, 260, 350, 500, 600, 600)
+LENGTH_OF_BIN = (2, 6, 10, 14, 18, 22, 27, 35, 45, 55, 70, 90, 115, 150, 195, 260, 350, 500, 600, 600)
 
 #: Scores beyond four units of log-odds either way say the same.
 _CLIP = 4_000
@@ -55,6 +55,8 @@ _WINDOW_BINS = 16
 CUE_STEP, _CUE_STEPS = 800, 8
 _OWN_BINS = 32
 _NEIGHBOUR_BINS = 12
+#: The bin of "gaps" on a page that has none.
+_NO_GAPS = 4
 #: Lines that mark posts and comments, and how far around a line they are counted.
 _POST_LABELS = frozenset({"comment", "date"})
 _POST_WINDOW = 12
@@ -62,19 +64,19 @@ _POSTS_AROUND = (1, 2, 3, 5, 8)
 _POSTS = (1, 2, 3, 5, 9, 17, 33)
 #: How many lines the head and the tail of a page have.
 _EDGE = 8
-_RUN_STEPS = (1, 2, 3, 5, 9, 17)
+RUN_STEPS = (1, 2, 3, 5, 9, 17)
 
 
-def _score_names(bins: int, clip: int) -> tuple[str, ...]:
+def score_names(bins: int, clip: int) -> tuple[str, ...]:
     return tuple(f"{(number * 2 - bins) * clip / bins / 1000:+.1f}" for number in range(bins))
 
 
-_NEIGHBOUR_NAMES = (*_score_names(_NEIGHBOUR_BINS, _CLIP), "none")
-_WINDOW_NAMES = _score_names(_WINDOW_BINS, _CLIP)
-_RUN_NAMES = (
-    *(f"before:{name}" for name in ranges(*_RUN_STEPS)[1:]),
-    *(f"inside:{name}" for name in ranges(*_RUN_STEPS)[1:]),
-    *(f"after:{name}" for name in ranges(*_RUN_STEPS)[1:]),
+_NEIGHBOUR_NAMES = (*score_names(_NEIGHBOUR_BINS, _CLIP), "none")
+_WINDOW_NAMES = score_names(_WINDOW_BINS, _CLIP)
+RUN_NAMES = (
+    *(f"before:{name}" for name in ranges(*RUN_STEPS)[1:]),
+    *(f"inside:{name}" for name in ranges(*RUN_STEPS)[1:]),
+    *(f"after:{name}" for name in ranges(*RUN_STEPS)[1:]),
     "none",
 )
 _ABOVE_NAMES = ("none", *(f"{label}:{name}" for label in _BLOCK_LABELS for name in ranges(*_ABOVE)[1:-1]))
@@ -87,7 +89,7 @@ WINDOWS = (2, 5, 10, 25)
 _SIDES = (5, 25)
 
 CONTEXT_FEATURES: tuple[Feature, ...] = (
-    Feature("score", "shape", _score_names(_OWN_BINS, _CLIP)),
+    Feature("score", "shape", score_names(_OWN_BINS, _CLIP)),
     *(Feature(name, "neighbours", _NEIGHBOUR_NAMES) for name in ("previous", "previous2", "next", "next2")),
     *(Feature(f"around{size}", "neighbours", _WINDOW_NAMES) for size in WINDOWS),
     *(Feature(f"{side}{size}", "neighbours", _WINDOW_NAMES) for side in ("before", "after") for size in _SIDES),
@@ -96,7 +98,7 @@ CONTEXT_FEATURES: tuple[Feature, ...] = (
     Feature("previous_ends", "neighbours", (*FEATURES[_ENDS].bins, "none")),
     Feature("next_starts", "neighbours", (*FEATURES[_STARTS].bins, "none")),
     Feature("next_ends", "neighbours", (*FEATURES[_ENDS].bins, "none")),
-    Feature("gaps", "neighbours", ("none", "before", "after", "both")),
+    Feature("gaps", "neighbours", ("none", "before", "after", "both", "nowhere")),
     Feature("since_prose", "neighbours", (*ranges(*_DISTANCES), "none")),
     Feature("until_prose", "neighbours", (*ranges(*_DISTANCES), "none")),
     Feature("short_run", "neighbours", ranges(*_RUNS)),
@@ -108,7 +110,7 @@ CONTEXT_FEATURES: tuple[Feature, ...] = (
     Feature("posts_around", "neighbours", ranges(*_POSTS_AROUND)),
     Feature("posts_before", "position", ranges(*_POSTS)),
     Feature("posts_after", "position", ranges(*_POSTS)),
-    Feature("main_run", "position", _RUN_NAMES),
+    Feature("main_run", "position", RUN_NAMES),
     Feature("prose_before", "position", ranges(*_SHARES)),
     Feature("line_number", "position", ranges(*_PLACES)),
     Feature("lines_left", "position", ranges(*_PLACES)),
@@ -154,7 +156,7 @@ _SHARED_BIN = binned(1, 2, 3, 4, 6, 9)
 _TENTHS_BIN = binned(*_TENTHS)
 _ABOVE_BIN = binned(*_ABOVE)
 _BELOW_BIN = binned(*_BELOW)
-_RUN_STEPS_BIN = binned(*_RUN_STEPS)
+_RUN_STEPS_BIN = binned(*RUN_STEPS)
 
 Column = list[int]
 
@@ -194,7 +196,7 @@ def page_row(lines: Sequence[Line], described: Sequence[Described], scores: Sequ
     columns = list(zip(*rows, strict=True))
     chars = columns[_CHARS]
     prose = [
-        _LENGTH_OF_BIN[length]
+        LENGTH_OF_BIN[length]
         for score, length in zip(scores, chars, strict=True)
         if score >= _STRONG and length >= _PROSE_CHARS_BIN
     ]
@@ -301,7 +303,10 @@ def _neighbour_shapes(rows: list[tuple[int, ...]], chars: Column) -> list[Column
 
 
 def _gaps(lines: Sequence[Line]) -> Column:
+    """Blank lines above and below; a text without any says nothing by them."""
     before = [line.blank_before for line in lines]
+    if not any(before[1:]):
+        return [_NO_GAPS] * len(lines)
     return [above + 2 * below for above, below in zip(before, [*before[1:], False], strict=True)]
 
 
@@ -405,13 +410,13 @@ def _nearest_cue(cues: Column, limits: tuple[int, ...], table: tuple[int, ...]) 
 
 def _position_columns(clipped: Column, chars: Column) -> list[Column]:
     count = len(clipped)
-    mass = [_LENGTH_OF_BIN[length] if score > 0 else 0 for score, length in zip(clipped, chars, strict=True)]
+    mass = [LENGTH_OF_BIN[length] if score > 0 else 0 for score, length in zip(clipped, chars, strict=True)]
     before = list(accumulate(mass, initial=0))
     total = before[-1] or 1
     last = _PLACES[-1]
     numbers = [_PLACES_BIN[index if index < last else last] for index in range(count)]
     return [
-        _main_run(clipped, chars),
+        main_run([score * (length + 1) for score, length in zip(clipped, chars, strict=True)])[0],
         [_SHARES_BIN[share * 100 // total] for share in before[:-1]],
         numbers,
         numbers[::-1],
@@ -419,27 +424,30 @@ def _position_columns(clipped: Column, chars: Column) -> list[Column]:
     ]
 
 
-def _main_run(clipped: Column, chars: Column) -> Column:
-    """Where a line stands to the run of lines with the greatest sum of score times length (Kadane)."""
+def main_run(values: Column) -> tuple[Column, int, int]:
+    """Where every line stands to the run of lines with the greatest sum (Kadane), and where that run starts and ends.
+
+    A page without a positive value has no such run: it starts and ends at 0.
+    """
     best = current = 0
     start = best_start = best_end = 0
-    for index, (score, length) in enumerate(zip(clipped, chars, strict=True)):
-        current += score * (length + 1)
+    for index, value in enumerate(values):
+        current += value
         if current <= 0:
             current, start = 0, index + 1
         elif current > best:
             best, best_start, best_end = current, start, index + 1
-    count = len(clipped)
-    steps, top = len(_RUN_STEPS), _RUN_STEPS[-1]
+    count = len(values)
+    steps, top = len(RUN_STEPS), RUN_STEPS[-1]
     if not best:
-        return [3 * steps] * count
+        return [3 * steps] * count, 0, 0
     table = _RUN_STEPS_BIN
     column = [table[min(best_start - index, top)] - 1 for index in range(best_start)]
     column += [
         steps + table[min(index - best_start + 1, best_end - index, top)] - 1 for index in range(best_start, best_end)
     ]
     column += [2 * steps + table[min(index - best_end + 1, top)] - 1 for index in range(best_end, count)]
-    return column
+    return column, best_start, best_end
 
 
 def _cohesion(clipped: Column, chars: Column, described: Sequence[Described]) -> list[Column]:

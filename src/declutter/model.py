@@ -3,7 +3,7 @@
 ``score = bias + Σ weight[evidence]`` in thousandths of a log-odds, exactly. The context-free score reads a
 line alone; the context-sensitive pass adds the evidence of its neighbours, its place and its page. What
 describes the page is the same for all of its lines, so its weights, and its pairs with features of lines, are
-folded into one set of tables a page.
+folded into one set of tables a page. A third pass adds what the scores of the second say of the page's zones.
 
 Of that second pass there is one for each regime: on a whole page nine lines in ten are clutter, on the
 residue that an extractor leaves nine in ten are content, and the same neighbours mean different things. The
@@ -23,16 +23,19 @@ from operator import add, getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from declutter.box_zones import BOX_ZONE_FEATURES
 from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES
 from declutter.features import FEATURES, Described, Feature, Wording
 from declutter.markup import MARKUP_FEATURES
 from declutter.values import Preset
+from declutter.zones import ZONE_FEATURES
 
 MODEL = Path(__file__).with_name("model.json")
-FORMAT = 2
+FORMAT = 3
 
 LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
 HTML_FEATURES: tuple[Feature, ...] = (*LINE_FEATURES, *MARKUP_FEATURES)
+HTML_ZONE_FEATURES: tuple[Feature, ...] = (*ZONE_FEATURES, *BOX_ZONE_FEATURES)
 _BETA: dict[Preset, float] = {"precision": 0.5, "balanced": 1.0, "recall": 2.0}
 #: A page is read as residue from this chance on.
 RESIDUE_FROM = 0.5
@@ -54,7 +57,7 @@ class Pair(NamedTuple):
 
 
 class Regime(NamedTuple):
-    """The weights of the context-sensitive pass in one regime, its calibration and its bands.
+    """The weights of the context-sensitive passes in one regime, their calibration and bands.
 
     ``cues`` holds what a cue weighs here beyond its weight everywhere: inside an article it is surer to mean clutter.
     ``bands`` holds for each preset the least and the greatest threshold; where they are equal the threshold is fixed.
@@ -69,6 +72,10 @@ class Regime(NamedTuple):
     page: list[list[int]]
     page_pairs: list[Pair]
     page_line_pairs: list[Pair]
+    zone_features: tuple[Feature, ...]
+    zone_bias: int
+    zone: list[list[int]]
+    zone_pairs: list[Pair]
     bands: dict[Preset, tuple[int, ...]]
     probabilities: list[float]
 
@@ -90,7 +97,7 @@ class Regime(NamedTuple):
     def scores(
         self, local: Sequence[int], described: Sequence[Described], rows: Sequence[Row], page: Row
     ) -> list[int]:
-        """The final scores: context-free scores plus the evidence of the context."""
+        """The scores of the second pass: context-free scores plus the evidence of the context."""
         tables, pairs, base, cues = self.line_tables(page), self.line_pairs, self.page_score(page), self.cues
         scores = []
         for start, row, item in zip(local, rows, described, strict=True):
@@ -101,6 +108,17 @@ class Regime(NamedTuple):
                 score += sum([cues.get(hit.name, 0) for hit in item.hits])
             scores.append(score)
         return scores
+
+    def zone_scores(self, scores: Sequence[int], rows: Sequence[Row]) -> list[int]:
+        """The final scores: those of the second pass plus the evidence of the zones."""
+        tables, pairs, bias = self.zone, self.zone_pairs, self.zone_bias
+        found = []
+        for start, row in zip(scores, rows, strict=True):
+            score = start + bias + sum(map(getitem, tables, row))
+            for first, second, table in pairs:
+                score += table[row[first]][row[second]]
+            found.append(score)
+        return found
 
     def probability(self, score: int) -> float:
         """The calibrated chance that a line with this score is main content."""
@@ -213,13 +231,15 @@ def _from_json(data: dict[str, Any], digest: str) -> Model:
         local_pairs=_pairs(data["local_pairs"], FEATURES, FEATURES),
         residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
         residue_tables=_tables(data["residue_page"], PAGE_FEATURES),
-        whole=_regime("whole", data["whole"], LINE_FEATURES),
-        residue=_regime("residue", data["residue"], LINE_FEATURES),
-        html=_regime("html", data["html"], HTML_FEATURES),
+        whole=_regime("whole", data["whole"], LINE_FEATURES, ZONE_FEATURES),
+        residue=_regime("residue", data["residue"], LINE_FEATURES, ZONE_FEATURES),
+        html=_regime("html", data["html"], HTML_FEATURES, HTML_ZONE_FEATURES),
     )
 
 
-def _regime(name: str, data: dict[str, Any], features: tuple[Feature, ...]) -> Regime:
+def _regime(
+    name: str, data: dict[str, Any], features: tuple[Feature, ...], zone_features: tuple[Feature, ...]
+) -> Regime:
     slope, offset = float(data["calibration"]["slope"]), float(data["calibration"]["offset"])
     bands = {preset: tuple(_integers(preset, data["bands"][preset])) for preset in _BETA}
     if any(len(band) != 2 or band[0] > band[1] for band in bands.values()):
@@ -234,6 +254,10 @@ def _regime(name: str, data: dict[str, Any], features: tuple[Feature, ...]) -> R
         page=_tables(data["page"], PAGE_FEATURES),
         page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
         page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, features),
+        zone_features=zone_features,
+        zone_bias=_integers("zone_bias", [data["zone_bias"]])[0],
+        zone=_tables(data["zone"], zone_features),
+        zone_pairs=_pairs(data["zone_pairs"], zone_features, zone_features),
         bands=bands,
         probabilities=[
             1 / (1 + exp(-(slope * score / 1000 + offset))) for score in range(-_CERTAIN, _CERTAIN + 10, 10)

@@ -1,10 +1,11 @@
-"""The stages for the lines of one page, whatever it came from: describe, score, look around, decide, label."""
+"""The stages for the lines of one page, whatever it came from: describe, score, look around, find zones, decide."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, overload
 
+from declutter.box_zones import Boxed, box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
 from declutter.labels import label_lines
@@ -14,6 +15,7 @@ from declutter.model import Model, Regime, Row
 from declutter.page import is_prose
 from declutter.reading import Reading
 from declutter.values import Evidence, Label, Line, Preset
+from declutter.zones import zone_rows
 
 #: A text without any sign of clutter that is short or holds no running prose is no page: it stays whole.
 _NO_SIGN_WEIGHT = 100_000
@@ -41,6 +43,7 @@ class Scored(NamedTuple):
     described: Sequence[Described]
     rows: Sequence[Row]
     page: Row
+    zones: Sequence[Row]
     model: Model
     regime: Regime
     lexicon: Lexicon
@@ -61,8 +64,12 @@ def score_lines(
     language: str | None,
     user_evidence: LineEvidence,
     markup: Sequence[Row] | None = None,
+    boxed: Boxed | None = None,
 ) -> Scored:
-    """Score and label the lines of a page, of which there is at least one; ``markup`` holds the rows of HTML lines."""
+    """Score and label the lines of a page, of which there is at least one.
+
+    ``markup`` holds the rows of HTML lines and ``boxed`` the boxes that they stand in.
+    """
     lines = reading.seen
     spoken = spoken_in(lines, language)
     lexicon = lexicon_of(spoken)
@@ -83,6 +90,10 @@ def score_lines(
         page_evidence = () if _is_linked(lines) else _page_evidence(lines, described)
         cautious = False
     scores = regime.scores(local, described, rows, page)
+    zones = zone_rows(described, scores)
+    if boxed is not None:
+        zones = [row + more for row, more in zip(zones, box_zone_rows(boxed, described, scores), strict=True)]
+    scores = regime.zone_scores(scores, zones)
     # Markup speaks every language.
     unmeasured = markup is None and bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
     lengths = [len(line.text) for line in lines]
@@ -95,7 +106,7 @@ def score_lines(
     passed = [score > threshold for score in scores]
     labels = _LazyLabels(described, rows, passed, model, reading)
     return Scored(
-        lines, described, rows, page, model, regime, lexicon, spoken, scores, threshold, passed, labels,
+        lines, described, rows, page, zones, model, regime, lexicon, spoken, scores, threshold, passed, labels,
         page_evidence, evidence,
     )  # fmt: skip
 

@@ -166,7 +166,7 @@ class PageTrace:
         scored = self.scored
         model, regime, (row, hits, _topics) = scored.model, scored.regime, scored.described[index]
         full, features, page = scored.rows[index], regime.features, scored.page
-        yield Evidence("bias", model.bias + regime.bias, "bias")
+        yield Evidence("bias", model.bias + regime.bias + regime.zone_bias, "bias")
         for number, feature in enumerate(features):
             weight = regime.line[number][full[number]]
             if number < len(FEATURES):
@@ -184,6 +184,13 @@ class PageTrace:
             )
         for pair in regime.page_line_pairs:
             yield _pair_evidence(PAGE_FEATURES, features, pair.first, pair.second, page, full, pair.table)
+        zones = scored.zones[index]
+        for number, feature in enumerate(regime.zone_features):
+            yield _evidence(feature, zones[number], regime.zone[number][zones[number]])
+        for pair in regime.zone_pairs:
+            yield _pair_evidence(
+                regime.zone_features, regime.zone_features, pair.first, pair.second, zones, zones, pair.table
+            )
         for hit in hits:
             yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
         yield from scored.page_evidence
