@@ -154,9 +154,8 @@ def fit_zones(
     """The third stage, fitted on out-of-fold scores of the second: its weights and its own out-of-fold scores."""
     sizes, numbers = [len(feature.bins) for feature in features], range(len(features))
     stage = Stage(sizes, ZONE_ROUNDS, [(numbers, numbers, ZONE_PAIRS)])
-    matrix = np.concatenate(
-        [zone_matrix(document, score) for document, score in zip(documents, by_document(documents, scores), strict=True)]
-    )
+    split = by_document(documents, scores)
+    matrix = np.concatenate([zone_matrix(document, score) for document, score in zip(documents, split, strict=True)])
     found = out_of_fold(documents, stage, matrix, scores, threads)
     labels, weights, _folds = stacked(documents)
     booster = fit(matrix, labels, weights, scores, stage.rounds, stage.allowed, threads)

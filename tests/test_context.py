@@ -126,7 +126,9 @@ def test_gaps() -> None:
     found = rows("one\n\ntwo\nthree\n\n\nfour\n")
     assert [row["gaps"] for row in found] == ["after", "before", "after", "before"]
     assert rows("one\n\ntwo\n\nthree")[1]["gaps"] == "both"
-    assert rows("one")[0]["gaps"] == "none"
+    assert rows("one\ntwo\n\nthree\nfour\n\nfive")[1]["gaps"] == "after"
+    assert rows("one")[0]["gaps"] == rows("one\ntwo")[1]["gaps"] == "nowhere"
+    assert rows("one\ntwo\nthree\n\nfour")[1]["gaps"] == "none"
 
 
 def test_distances_to_prose() -> None:

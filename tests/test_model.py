@@ -54,6 +54,9 @@ def regime(**changes: Any) -> dict[str, Any]:
         "page": {},
         "page_pairs": [],
         "page_line_pairs": [],
+        "zone_bias": 0,
+        "zone": {},
+        "zone_pairs": [],
         "calibration": {"slope": 1.0, "offset": 0.0},
         "bands": same_bands(-WIDE, WIDE),
     } | changes
@@ -62,7 +65,7 @@ def regime(**changes: Any) -> dict[str, Any]:
 def blank(**changes: Any) -> dict[str, Any]:
     """A model without weights but for the changes; every text is a whole page to it."""
     return {
-        "format": 2,
+        "format": 3,
         "bias": 0,
         "cues": {},
         "words": {},
@@ -214,7 +217,7 @@ class TestScores:
         weights = st.integers(-900, 900)
         table = data.draw(st.lists(weights, min_size=len(CHARS), max_size=len(CHARS)))
         pair = [table] * len(CHARS)
-        gaps = data.draw(st.lists(weights, min_size=4, max_size=4))
+        gaps = data.draw(st.lists(weights, min_size=5, max_size=5))
         wording = data.draw(st.lists(weights, min_size=len(WORDING), max_size=len(WORDING)))
         weight = data.draw(weights)
         alike = regime(
@@ -222,7 +225,7 @@ class TestScores:
             cues={READ: weight},
             line={"chars": table, "gaps": gaps},
             page={"page_gap_percent": [weight] * 19},
-            line_pairs=[{"features": ["gaps", "chars"], "weights": [table] * 4}],
+            line_pairs=[{"features": ["gaps", "chars"], "weights": [table] * 5}],
             page_pairs=[{"features": ["page_gap_percent", "page_gap_percent"], "weights": [[weight] * 19] * 19}],
             page_line_pairs=[{"features": ["page_gap_percent", "gaps"], "weights": [gaps] * 19}],
         )

@@ -54,7 +54,7 @@ class Boxed(NamedTuple):
 
 def box_zone_rows(page: Boxed, described: Sequence[Described], scores: Sequence[int]) -> list[tuple[int, ...]]:
     """The bins of ``BOX_ZONE_FEATURES`` for every line, given the scores of the second pass."""
-    clipped = [_CLIP if score > _CLIP else -_CLIP if score < -_CLIP else score for score in scores]
+    clipped = [_CLIP if score > _CLIP else max(score, -_CLIP) for score in scores]
     weights = [_WEIGHT_OF_BIN[item.row[_CHARS]] for item in described]
     weighted = [score * weight for score, weight in zip(clipped, weights, strict=True)]
     own = [line.markup.box if line.markup is not None else 0 for line in page.lines]

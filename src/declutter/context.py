@@ -68,6 +68,11 @@ RUN_STEPS = (1, 2, 3, 5, 9, 17)
 
 
 def score_names(bins: int, clip: int) -> tuple[str, ...]:
+    """Names of bins of scores between minus and plus ``clip``, by their lower ends in units of log-odds.
+
+    >>> score_names(4, 2_000)
+    ('-2.0', '-1.0', '+0.0', '+1.0')
+    """
     return tuple(f"{(number * 2 - bins) * clip / bins / 1000:+.1f}" for number in range(bins))
 
 

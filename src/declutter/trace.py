@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from declutter.context import PAGE_FEATURES
 from declutter.features import FEATURES, MEASURED_CHARS, Feature
-from declutter.model import Row
+from declutter.model import Pair, Row
 from declutter.scoring import Scored
 from declutter.tokens import normalise, normalised, tokenise
 from declutter.values import Decision, Evidence, Label, Line, StoredTrace, counted
@@ -79,6 +79,19 @@ _PHRASES = {
     "page_short_percent": "{} % of the page are short lines",
     "page_prose_percent": "{} % of the page is running prose",
     "wording": "its words weigh {}",
+    "zone_score": "among its neighbours scored near {}",
+    "zone_around5": "among theirs, five lines around score near {}",
+    "zone_around30": "among theirs, 30 lines around score near {}",
+    "zone_run": "in the end {} the main text",
+    "zone_run_share": "the main run holds {} % of the text",
+    "zone_gap": "clutter between it and the main run: {} % of that",
+    "zone_text_before": "{} % of the text stands above it",
+    "zone_segment_share": "its part of the page holds {} % of the text",
+    "zone_segment_place": "its part of the page to the largest: {}",
+    "zone_segments": "the page falls into {} parts of text",
+    "zone_largest": "the largest part of the page holds {} % of the text",
+    "zone_alike": "{} other lines have its place in containers alike",
+    "zone_alike_score": "other lines in its place score near {}",
     "shared_words": "shares {} words with the page's prose",
     "shared_percent": "{} % of its words are in the page's prose",
     "own_words_percent": "{} % of its words stand in no other line",
@@ -98,6 +111,16 @@ _BOX_PHRASES = {
     "html_box_share": "its container holds {} % of the page",
     "html_box_prose_share": "its container holds {} % of the page's prose",
     "html_box_lines": "{} lines in its container",
+    "zone_box_score": "other lines of its container score near {}",
+    "zone_box_text": "lines of its container hold {} % of the text",
+}
+#: The same, of the cues of a label: the name goes on with it.
+_MARK_PHRASES = {
+    "zone_text_over_first_": "{1} % of the text stands over the first line of {0}",
+    "zone_text_over_": "{1} % of the text stands over the last line of {0} above",
+    "zone_count_": "{1} lines of {0} down to it",
+    "zone_until_": "{1} lines above a line of {0}",
+    "zone_since_": "{1} lines under a line of {0}",
 }
 #: What a bin that says "none" reads as, whatever the feature.
 _NONE = "no {}"
@@ -166,6 +189,7 @@ class PageTrace:
         scored = self.scored
         model, regime, (row, hits, _topics) = scored.model, scored.regime, scored.described[index]
         full, features, page = scored.rows[index], regime.features, scored.page
+        zones, of_zones = scored.zones[index], regime.zone_features
         yield Evidence("bias", model.bias + regime.bias + regime.zone_bias, "bias")
         for number, feature in enumerate(features):
             weight = regime.line[number][full[number]]
@@ -176,21 +200,10 @@ class PageTrace:
             yield _pair_evidence(FEATURES, FEATURES, pair.first, pair.second, row, row, pair.table)
         for pair in regime.line_pairs:
             yield _pair_evidence(features, features, pair.first, pair.second, full, full, pair.table)
-        for number, feature in enumerate(PAGE_FEATURES):
-            yield _evidence(feature, page[number], regime.page[number][page[number]])
-        for pair in regime.page_pairs:
-            yield _pair_evidence(
-                PAGE_FEATURES, PAGE_FEATURES, pair.first, pair.second, page, page, pair.table
-            )
+        yield from _table_evidence(PAGE_FEATURES, page, regime.page, regime.page_pairs)
         for pair in regime.page_line_pairs:
             yield _pair_evidence(PAGE_FEATURES, features, pair.first, pair.second, page, full, pair.table)
-        zones = scored.zones[index]
-        for number, feature in enumerate(regime.zone_features):
-            yield _evidence(feature, zones[number], regime.zone[number][zones[number]])
-        for pair in regime.zone_pairs:
-            yield _pair_evidence(
-                regime.zone_features, regime.zone_features, pair.first, pair.second, zones, zones, pair.table
-            )
+        yield from _table_evidence(of_zones, zones, regime.zone, regime.zone_pairs)
         for hit in hits:
             yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
         yield from scored.page_evidence
@@ -299,16 +312,43 @@ def _named_bin(name: str) -> str:
     ('20-24 characters long', 'no cue above', 'page list percent 10-14')
     """
     kind, _colon, number = name.partition(":")
+    if kind.startswith("zone_") and (marks := _mark_phrase(kind, number)):
+        return marks
     if number == "none":
-        return _NONE.format(kind.removeprefix("html_").replace("_", " "))
+        return _NONE.format(kind.removeprefix("html_").removeprefix("zone_").replace("_", " "))
     if kind.startswith("html_in_"):
         return f"names of its containers: {kind.removeprefix('html_in_')} {number}"
     phrase = _PHRASES.get(kind) or _BOX_PHRASES.get(kind.rstrip("0123456789"))
     return (phrase or kind.removeprefix("html_").replace("_", " ") + " {}").format(number.replace(":", " "))
 
 
+def _mark_phrase(kind: str, number: str) -> str:
+    """What cues of a label say of where a line stands.
+
+    >>> _mark_phrase("zone_count_teaser", "2"), _mark_phrase("zone_until_date", "none")
+    ('2 lines of teaser down to it', 'no line of date below')
+    """
+    start = next((start for start in _MARK_PHRASES if kind.startswith(start)), "")
+    if not start:
+        return ""
+    label = kind.removeprefix(start)
+    if number == "none":
+        return f"no line of {label} {'below' if start == 'zone_until_' else 'above'}"
+    return _MARK_PHRASES[start].format(label, number)
+
+
 def _evidence(feature: Feature, number: int, weight: int) -> Evidence:
     return Evidence(f"{feature.name}:{feature.bins[number]}", weight, feature.group)
+
+
+def _table_evidence(
+    features: Sequence[Feature], row: Row, tables: Sequence[list[int]], pairs: Sequence[Pair]
+) -> Iterator[Evidence]:
+    """What features say that have weights and pairs of their own."""
+    for feature, number, table in zip(features, row, tables, strict=True):
+        yield _evidence(feature, number, table[number])
+    for pair in pairs:
+        yield _pair_evidence(features, features, pair.first, pair.second, row, row, pair.table)
 
 
 def _pair_evidence(

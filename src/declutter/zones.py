@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Literal
 
-from declutter.context import LENGTH_OF_BIN, RUN_NAMES, RUN_STEPS, main_run, score_names
+from declutter.context import LENGTH_OF_BIN, RUN_NAMES, main_run, score_names
 from declutter.features import FEATURES, Described, Feature, binned, ranges
 
 _CHARS = next(number for number, feature in enumerate(FEATURES) if feature.name == "chars")
@@ -82,12 +82,12 @@ def zone_rows(described: Sequence[Described], scores: Sequence[int]) -> list[tup
     if not scores:
         return []
     lengths = [LENGTH_OF_BIN[item.row[_CHARS]] for item in described]
-    clipped = [_CLIP if score > _CLIP else -_CLIP if score < -_CLIP else score for score in scores]
+    clipped = [_CLIP if score > _CLIP else max(score, -_CLIP) for score in scores]
     mass = [
-        (_MASS_CLIP if score > _MASS_CLIP else -_MASS_CLIP if score < -_MASS_CLIP else score) * length // 1000
+        (_MASS_CLIP if score > _MASS_CLIP else max(score, -_MASS_CLIP)) * length // 1000
         for score, length in zip(scores, lengths, strict=True)
     ]
-    text = list(accumulate([value if value > 0 else 0 for value in mass], initial=0))
+    text = list(accumulate([max(0, value) for value in mass], initial=0))
     total = text[-1] or 1
     above = [_TENTHS_BIN[value * 100 // total] for value in text]
     columns = [
@@ -137,7 +137,7 @@ def _run_columns(mass: Column, text: Column, total: int) -> list[Column]:
 
 
 def _segment_columns(scores: Sequence[int], mass: Column, total: int) -> list[Column]:
-    """The segments of content: the share of a line's own, its place to the largest; their number, the largest's share."""
+    """The segments of content: the share of a line's own, its place to the largest; how many; the largest's."""
     owner: Column = []
     sizes: Column = []
     apart = _SEGMENT_END
