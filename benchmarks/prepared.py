@@ -11,12 +11,12 @@ import numpy as np
 
 from benchmarks.alignment import CONTENT, MASKED, words
 from benchmarks.dataset import LABELLED, Document
-from declutter.box_zones import Boxed, box_zone_rows
+from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
 from declutter.languages import lexicon_of, spoken_in
 from declutter.markup import markup_rows
-from declutter.page import shown_lines
+from declutter.page import Boxed, shown_lines
 from declutter.parse_html import parse_html
 from declutter.parse_text import parse_text
 from declutter.values import Line
@@ -203,11 +203,11 @@ def context_matrix(document: Prepared, scores: Array, page: Array, *, with_marku
     return np.concatenate([*own, np.broadcast_to(page, (len(rows), len(page)))], axis=1)
 
 
-def zone_matrix(document: Prepared, scores: Array) -> Array:
+def zone_matrix(document: Prepared, scores: Array, *, with_markup: bool) -> Array:
     """The features of the third stage, given the scores of the second."""
     rounded = [round(score * 1000) for score in scores.tolist()]
     rows = zone_rows(document.described, rounded)
-    if document.boxed is not None:
+    if with_markup and document.boxed is not None:
         rows = [
             row + more
             for row, more in zip(rows, box_zone_rows(document.boxed, document.described, rounded), strict=True)

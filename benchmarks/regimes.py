@@ -129,7 +129,7 @@ def fit_regime(
     kept = headlines(of_line) if name == "html" else {}
     for number, table in (priors | kept).items():
         line[number] = line.get(number, np.zeros(table.shape)) + table
-    zones, found = fit_zones(documents, found, HTML_ZONE_FEATURES if with_markup else ZONE_FEATURES, threads)
+    zones, found = fit_zones(documents, found, threads, with_markup=with_markup)
     slope, offset = calibration(documents, found)
     features, count = (*of_line, *PAGE_FEATURES), len(of_line)
     of_lines, of_pages = range(count), range(count, len(features))
@@ -149,13 +149,16 @@ def fit_regime(
 
 
 def fit_zones(
-    documents: Sequence[Prepared], scores: Array, features: Sequence[Feature], threads: int
+    documents: Sequence[Prepared], scores: Array, threads: int, *, with_markup: bool
 ) -> tuple[dict[str, Any], Array]:
     """The third stage, fitted on out-of-fold scores of the second: its weights and its own out-of-fold scores."""
+    features = HTML_ZONE_FEATURES if with_markup else ZONE_FEATURES
     sizes, numbers = [len(feature.bins) for feature in features], range(len(features))
     stage = Stage(sizes, ZONE_ROUNDS, [(numbers, numbers, ZONE_PAIRS)])
     split = by_document(documents, scores)
-    matrix = np.concatenate([zone_matrix(document, score) for document, score in zip(documents, split, strict=True)])
+    matrix = np.concatenate(
+        [zone_matrix(*row, with_markup=with_markup) for row in zip(documents, split, strict=True)]
+    )
     found = out_of_fold(documents, stage, matrix, scores, threads)
     labels, weights, _folds = stacked(documents)
     booster = fit(matrix, labels, weights, scores, stage.rounds, stage.allowed, threads)

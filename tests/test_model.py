@@ -22,6 +22,7 @@ from declutter.lexicon import load as load_lexicon
 from declutter.markup import MARKUP_FEATURES
 from declutter.model import MODEL, load
 from declutter.rules import RULES
+from declutter.zones import ZONE_FEATURES
 from tests.helpers import CLUTTER, PROSE, any_text, sample_texts, sources
 
 #: Turns the data of a model into a model file and gives its path.
@@ -31,6 +32,7 @@ REGIMES = ("whole", "residue", "html")
 MARKUP = MARKUP_FEATURES[0]
 CHARS = next(feature.bins for feature in FEATURES if feature.name == "chars")
 WORDING = next(feature.bins for feature in FEATURES if feature.name == "wording")
+SEGMENTS = next(feature.bins for feature in ZONE_FEATURES if feature.name == "zone_segments")
 WIDE = 10**6
 #: Fires on "Read: …".
 READ = "cue:teaser.read_colon"
@@ -115,9 +117,9 @@ class TestReading:
         with pytest.raises(ValueError, match="cannot read the model"):
             Cleaner(model=tmp_path / name)
 
-    @pytest.mark.parametrize("data", [[], 3, None, {}, {"format": 1}, {"format": "2"}], ids=repr)
+    @pytest.mark.parametrize("data", [[], 3, None, {}, {"format": 1}, {"format": "3"}, {"format": 2}], ids=repr)
     def test_what_is_no_model(self, data: Any, write: Write) -> None:
-        with pytest.raises(ValueError, match="is not a declutter model of format 2"):
+        with pytest.raises(ValueError, match="is not a declutter model of format 3"):
             Cleaner(model=write(data))
 
     @pytest.mark.parametrize("missing", sorted(set(blank()) - {"format"}))
@@ -228,6 +230,9 @@ class TestScores:
             line_pairs=[{"features": ["gaps", "chars"], "weights": [table] * 5}],
             page_pairs=[{"features": ["page_gap_percent", "page_gap_percent"], "weights": [[weight] * 19] * 19}],
             page_line_pairs=[{"features": ["page_gap_percent", "gaps"], "weights": [gaps] * 19}],
+            zone_bias=weight,
+            zone={"zone_segments": [weight] * len(SEGMENTS)},
+            zone_pairs=[{"features": ["zone_segments"] * 2, "weights": [[weight] * len(SEGMENTS)] * len(SEGMENTS)}],
         )
         model = blank(
             bias=weight,
@@ -248,7 +253,7 @@ class TestScores:
         for result, places in ((text, (2, 1, 0, 0)), (page, (2, 3, 3, 1))):
             for decision, length, word, gap in zip(result.decisions, lengths, words, places, strict=True):
                 cued = 2 if decision.text.startswith("Read:") else 0
-                expected = 4 * table[length] + wording[word] + 2 * gaps[gap] + (4 + cued) * weight
+                expected = 4 * table[length] + wording[word] + 2 * gaps[gap] + (7 + cued) * weight
                 assert decision.score == expected
                 assert decision.score == sum(item.weight for item in decision.evidence)
 

@@ -99,10 +99,10 @@ def test_the_share_of_text_over_a_mark_is_that_above_the_mark(found: tuple[list[
 
 
 def test_text_under_a_line_of_other_stories_knows_how_much_text_stood_above() -> None:
-    text = "\n".join([PROSE, PROSE, PROSE, "Related articles", PROSE])
+    text = f"{PROSE}\n{PROSE}\n{PROSE}\nRelated articles\n{PROSE}"
     *_, last = zones(text, [2_000, 2_000, 2_000, -2_000, 2_000])
     assert last["zone_text_over_first_teaser"] == "70-79"
-    head, *_ = zones("\n".join(["Related articles", PROSE, PROSE]), [-2_000, 2_000, 2_000])
+    head, *_ = zones(f"Related articles\n{PROSE}\n{PROSE}", [-2_000, 2_000, 2_000])
     assert head["zone_text_over_first_teaser"] == "0"
 
 

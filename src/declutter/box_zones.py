@@ -8,12 +8,9 @@ Whatever is said of a line leaves the line itself out: of its own score ``zones`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from declutter.context import score_names
-from declutter.features import FEATURES, Described, Feature, binned, ranges
-from declutter.page import Boxes
-from declutter.values import Line
+from declutter.features import FEATURES, Described, Feature, binned, ranges, score_names
+from declutter.page import Boxed, Boxes
 
 _CHARS = next(number for number, feature in enumerate(FEATURES) if feature.name == "chars")
 #: What a line weighs in a mean: about the square root of its length, by the bins of ``chars``.
@@ -43,13 +40,6 @@ _AGAINST = len(_NET) + 1
 _COUNTS_BIN = binned(*_COUNTS)
 
 Column = list[int]
-
-
-class Boxed(NamedTuple):
-    """The shown lines of a page and its boxes."""
-
-    lines: Sequence[Line]
-    boxes: Boxes
 
 
 def box_zone_rows(page: Boxed, described: Sequence[Described], scores: Sequence[int]) -> list[tuple[int, ...]]:

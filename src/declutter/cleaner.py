@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
-from declutter.box_zones import Boxed
 from declutter.decode import decode, known_codec, repair
 from declutter.languages import lexicon_of, spoken_in
 from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
 from declutter.model import MODEL, Model, Row, load
+from declutter.page import Boxed
 from declutter.page_types import load as load_page_types
 from declutter.parse_text import parse_text
 from declutter.reading import Reading

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
-from declutter.features import FEATURES, Described, Feature, binned, ranges
+from declutter.features import FEATURES, Described, Feature, binned, ranges, score_names
 from declutter.values import Label, Line
 
 _NUMBER = {feature.name: number for number, feature in enumerate(FEATURES)}
@@ -65,15 +65,6 @@ _POSTS = (1, 2, 3, 5, 9, 17, 33)
 #: How many lines the head and the tail of a page have.
 _EDGE = 8
 RUN_STEPS = (1, 2, 3, 5, 9, 17)
-
-
-def score_names(bins: int, clip: int) -> tuple[str, ...]:
-    """Names of bins of scores between minus and plus ``clip``, by their lower ends in units of log-odds.
-
-    >>> score_names(4, 2_000)
-    ('-2.0', '-1.0', '+0.0', '+1.0')
-    """
-    return tuple(f"{(number * 2 - bins) * clip / bins / 1000:+.1f}" for number in range(bins))
 
 
 _NEIGHBOUR_NAMES = (*score_names(_NEIGHBOUR_BINS, _CLIP), "none")

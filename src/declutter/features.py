@@ -103,6 +103,15 @@ def ranges(*limits: int) -> tuple[str, ...]:
     return (*names, f"{limits[-1]}+")
 
 
+def score_names(bins: int, clip: int) -> tuple[str, ...]:
+    """Names of bins of scores between minus and plus ``clip``, by their lower ends in units of log-odds.
+
+    >>> score_names(4, 2_000)
+    ('-2.0', '-1.0', '+0.0', '+1.0')
+    """
+    return tuple(f"{(number * 2 - bins) * clip / bins / 1000:+.1f}" for number in range(bins))
+
+
 def binned(*limits: int) -> tuple[int, ...]:
     """The bin of every integer from 0 to the last limit: a table is three times as fast as bisection."""
     return tuple(bisect_right(limits, value) for value in range(limits[-1] + 1))

@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from declutter.box_zones import Boxed
 from declutter.markup import Row, markup_rows
-from declutter.page import HtmlPage, is_prose, shown_lines
+from declutter.page import Boxed, HtmlPage, is_prose, shown_lines
 from declutter.parse_html import embedded_lines, parse_html, source_spans
 from declutter.reading import Reading
 from declutter.render_html import as_markdown

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, overload
 
-from declutter.box_zones import Boxed, box_zone_rows
+from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import Described, describe_lines
 from declutter.labels import label_lines
 from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
 from declutter.model import Model, Regime, Row
-from declutter.page import is_prose
+from declutter.page import Boxed, is_prose
 from declutter.reading import Reading
 from declutter.values import Evidence, Label, Line, Preset
 from declutter.zones import zone_rows

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Literal
 
-from declutter.context import LENGTH_OF_BIN, RUN_NAMES, main_run, score_names
-from declutter.features import FEATURES, Described, Feature, binned, ranges
+from declutter.context import LENGTH_OF_BIN, RUN_NAMES, main_run
+from declutter.features import FEATURES, Described, Feature, binned, ranges, score_names
 
 _CHARS = next(number for number, feature in enumerate(FEATURES) if feature.name == "chars")
 
