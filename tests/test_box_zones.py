@@ -74,7 +74,7 @@ def test_cards_speak_for_each_other() -> None:
     page = boxed("<main>" + "".join(CARD.format(number) for number in range(3)) + "</main><p>Menu")
     rows = zones(page, [1_000, -1_000] * 3 + [0])
     assert {row["zone_alike"] for row in rows[:6]} == {"2"}
-    assert [row["zone_alike_score"] for row in rows[:3]] == ["+0.5", "-2.0", "+0.5"]
+    assert [row["zone_alike_score"] for row in rows[:3]] == ["+0.5", "-1.5", "+0.5"]
     assert rows[6]["zone_alike_score"] == "none"
 
 
