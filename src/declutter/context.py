@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 
-from declutter.features import FEATURES, Described, Feature, binned, ranges
+from declutter.features import FEATURES, Described, Feature, ranges
+from declutter.shapes import binned
 from declutter.values import Label, Line
 
 _NUMBER = {feature.name: number for number, feature in enumerate(FEATURES)}
