@@ -37,6 +37,7 @@ ORDER = (
     "walk_inline",
     "parse_html",
     "render_html",
+    "shapes",
     "features",
     "markup",
     "html_page",
