@@ -38,6 +38,7 @@ ORDER = (
     "parse_html",
     "render_html",
     "shapes",
+    "sums",
     "features",
     "markup",
     "html_page",
