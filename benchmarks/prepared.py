@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.alignment import CONTENT, MASKED, words
 from benchmarks.dataset import LABELLED, Document
 from declutter.context import context_rows, page_row
-from declutter.features import Described, describe_lines
+from declutter.features import Described, DescribedLines, describe_lines
 from declutter.languages import lexicon_of, spoken_in
 from declutter.markup import markup_rows
 from declutter.page import shown_lines
@@ -50,7 +50,7 @@ class Prepared:
     validation: bool
     residue: bool
     lines: list[Line]
-    described: list[Described]
+    described: DescribedLines
     local: Array
     labels: Array
     word_counts: Array

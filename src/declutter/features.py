@@ -8,14 +8,15 @@ languages nobody labelled; words enter through the lexicon only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import filterfalse
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from declutter import shapes
 from declutter.lexicon import Lexicon
 from declutter.rules import fired
 from declutter.shapes import MEASURED_CHARS, binned
+from declutter.sums import Rows, repeated
 from declutter.tokens import characters_a_word, is_unspaced, normalised_lines
 from declutter.values import Group, Hit, Line
 
@@ -40,6 +41,40 @@ class Described(NamedTuple):
     row: tuple[int, ...]
     hits: tuple[Hit, ...]
     topics: frozenset[str]
+
+
+class DescribedLines(Sequence[Described]):
+    """The described lines of a page: ``rows`` by feature, ``hits`` and ``topics`` by line.
+
+    A ``Described`` is made when somebody asks for it: the scorer reads columns.
+    """
+
+    __slots__ = ("hits", "rows", "topics")
+
+    def __init__(self, rows: Rows, hits: list[tuple[Hit, ...]], topics: list[frozenset[str]]) -> None:
+        self.rows = rows
+        self.hits = hits
+        self.topics = topics
+
+    @overload
+    def __getitem__(self, index: int) -> Described: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> DescribedLines: ...
+
+    def __getitem__(self, index: int | slice) -> Described | DescribedLines:
+        """One line, or some."""
+        if isinstance(index, slice):
+            return DescribedLines(self.rows[index], self.hits[index], self.topics[index])
+        return Described(self.rows[index], self.hits[index], self.topics[index])
+
+    def __iter__(self) -> Iterator[Described]:
+        """Iterate over the lines."""
+        return map(Described, self.rows, self.hits, self.topics)
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self.hits)
 
 
 class Wording(NamedTuple):
@@ -168,7 +203,6 @@ _SENTENCES_BIN = binned(*_SENTENCES)
 _REPEATS_BIN = binned(2, 3, 5, 9, 17)
 _TOPIC_BIN = binned(1, 2, 3, 4, 6)
 _TOPIC_NUMBER = {topic: number for number, topic in enumerate(TOPICS)}
-_NO_TOPICS = (0,) * len(TOPICS)
 
 
 class _Words(NamedTuple):
@@ -188,25 +222,30 @@ class _Words(NamedTuple):
     stops: list[int]
 
 
-def describe_lines(lines: Sequence[Line], lexicon: Lexicon, wording: Wording = NO_WORDING) -> list[Described]:
+def describe_lines(lines: Sequence[Line], lexicon: Lexicon, wording: Wording = NO_WORDING) -> DescribedLines:
     """Describe every line of a page; counting repetitions is all that looks beyond the line itself."""
     texts = [line.text for line in lines]
     # Menus stand on a page more than once: equal lines are described once.
     distinct = list(dict.fromkeys(texts))
     if not distinct:
-        return []
+        return DescribedLines(Rows([b""] * len(FEATURES), 0), [], [])
     page = shapes.measured(distinct)
     words = _words(distinct, page, lexicon)
     patterns = dict(zip(distinct, words.normal, strict=True))
     times = Counter([patterns[text] for text in texts])
     repeats = [times[pattern] for pattern in words.normal]
-    shape = zip(*_columns(distinct, page, words, repeats, lexicon.stop_words), strict=True)
-    topics = _topics(words.tokens, lexicon)
-    weights = _wording(words.tokens, wording)
-    rows = [first + topic + weight for first, topic, weight in zip(shape, topics, weights, strict=True)]
-    described = map(Described, rows, _hits(page, words, lexicon), _about(words))
-    known = dict(zip(distinct, described, strict=True))
-    return [known[text] for text in texts]
+    columns = [
+        *map(bytes, _columns(distinct, page, words, repeats, lexicon.stop_words)),
+        *map(bytes, _topics(words.tokens, lexicon)),
+        bytes(_wording(words.tokens, wording)),
+    ]
+    hits, about = _hits(page, words, lexicon), _about(words)
+    if len(distinct) < len(texts):
+        numbers = {text: number for number, text in enumerate(distinct)}
+        places = [numbers[text] for text in texts]
+        columns = repeated(columns, places)
+        hits, about = [hits[place] for place in places], [about[place] for place in places]
+    return DescribedLines(Rows(columns, len(texts)), hits, about)
 
 
 def _words(texts: Sequence[str], page: shapes.Page, lexicon: Lexicon) -> _Words:
@@ -268,24 +307,22 @@ def _columns(
     ]
 
 
-def _topics(lines: Sequence[list[str]], lexicon: Lexicon) -> list[tuple[int, ...]]:
-    """The bins of how many words of a line are about each of ``TOPICS``."""
-    vocabulary, disjoint = lexicon.vocabulary, lexicon.topic_words.isdisjoint
-    return [_NO_TOPICS if disjoint(tokens) else _topics_of(tokens, vocabulary) for tokens in lines]
+def _topics(lines: Sequence[list[str]], lexicon: Lexicon) -> list[bytearray]:
+    """The bins of how many words of each line are about each of ``TOPICS``."""
+    columns = [bytearray(len(lines)) for _ in TOPICS]
+    topic_words, vocabulary = lexicon.topic_words, lexicon.vocabulary
+    for place, tokens in enumerate(lines):
+        if not topic_words.isdisjoint(tokens):
+            counts = Counter([topic for word in topic_words.intersection(tokens) for topic in vocabulary[word]])
+            for topic, count in counts.items():
+                columns[_TOPIC_NUMBER[topic]][place] = _TOPIC_BIN[count if count < 6 else 6]
+    return columns
 
 
-def _topics_of(tokens: list[str], vocabulary: Mapping[str, Sequence[str]]) -> tuple[int, ...]:
-    counts = list(_NO_TOPICS)
-    for word in vocabulary.keys() & tokens:
-        for topic in vocabulary[word]:
-            counts[_TOPIC_NUMBER[topic]] += 1
-    return tuple([_TOPIC_BIN[count if count < 6 else 6] for count in counts])
-
-
-def _wording(lines: Sequence[list[str]], wording: Wording) -> list[tuple[int]]:
+def _wording(lines: Sequence[list[str]], wording: Wording) -> list[int]:
     """The bins of the weights of each line's words."""
     total = wording.total
-    return [(wording_bin(total(tokens)) if tokens else _NO_WORDS,) for tokens in lines]
+    return [wording_bin(total(tokens)) if tokens else _NO_WORDS for tokens in lines]
 
 
 def wording_bin(total: int) -> int:

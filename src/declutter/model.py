@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES
-from declutter.features import FEATURES, Described, Feature, Wording
+from declutter.features import FEATURES, DescribedLines, Feature, Wording
 from declutter.markup import MARKUP_FEATURES
 from declutter.sums import Weights
 from declutter.values import Preset
@@ -81,14 +81,14 @@ class Regime(NamedTuple):
         score = self.bias + sum(map(getitem, self.page, page))
         return score + sum([pair.table[page[pair.first]][page[pair.second]] for pair in self.page_pairs])
 
-    def scores(self, local: Sequence[int], described: Sequence[Described], rows: Sequence[Row], page: Row) -> list[int]:
+    def scores(self, local: Sequence[int], described: DescribedLines, rows: Sequence[Row], page: Row) -> list[int]:
         """The final scores: context-free scores plus the evidence of the context."""
         base, cues = self.page_score(page), self.cues
         scores = [start + base + added for start, added in zip(local, self.weights.sums(rows, page), strict=True)]
         if cues:
-            for index, item in enumerate(described):
-                if item.hits:
-                    scores[index] += sum([cues.get(hit.name, 0) for hit in item.hits])
+            for index, hits in enumerate(described.hits):
+                for hit in hits:
+                    scores[index] += cues.get(hit.name, 0)
         return scores
 
     def probability(self, score: int) -> float:
@@ -154,12 +154,12 @@ class Model(NamedTuple):
         """The weight of a cue or rule: the learned one, or its prior where nothing was learned."""
         return self.cues.get(name, prior)
 
-    def local_scores(self, described: Sequence[Described]) -> list[int]:
+    def local_scores(self, described: DescribedLines) -> list[int]:
         """The context-free score of every line."""
         bias, cues = self.bias, self.cues
-        scores = [bias + added for added in self.weights.sums([item.row for item in described])]
-        for index, item in enumerate(described):
-            for name, _label, prior in item.hits:
+        scores = [bias + added for added in self.weights.sums(described.rows)]
+        for index, hits in enumerate(described.hits):
+            for name, _label, prior in hits:
                 scores[index] += cues.get(name, prior)
         return scores
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from struct import pack, unpack
 from typing import NamedTuple, Protocol, overload
 
@@ -61,6 +62,28 @@ class Rows(Sequence[Row]):
 def columns_of(rows: Sequence[Row]) -> Sequence[bytes]:
     """The columns of rows of bins."""
     return rows.columns if isinstance(rows, Rows) else list(map(bytes, zip(*rows, strict=True)))
+
+
+def beside(*parts: Sequence[Row]) -> Rows:
+    r"""Rows that are made of others laid side by side.
+
+    >>> list(beside([(1, 2)], Rows([b"\7"], 1)))
+    [(1, 2, 7)]
+    """
+    return Rows([column for rows in parts for column in columns_of(rows)], len(parts[0]))
+
+
+def repeated(columns: Sequence[bytes], places: Sequence[int]) -> list[bytes]:
+    """Columns that hold at each place what stands at the given place now.
+
+    >>> repeated([b"abc", b"xyz"], [0, 0, 2, 1])
+    [b'aacb', b'xxzy']
+    """
+    if len(columns[0]) <= _PLACES:
+        order = bytes(places)
+        return [order.translate(column.ljust(_PLACES)) for column in columns]
+    pick = itemgetter(*places)
+    return [bytes(pick(column)) for column in columns]
 
 
 class _Table(NamedTuple):
@@ -257,4 +280,4 @@ def _offsets(bins: int) -> int:
 
 def _most(weights: Sequence[int]) -> int:
     low, high = min(weights), max(weights)
-    return high if high > -low else -low
+    return max(-low, high)
