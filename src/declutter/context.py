@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, chain, compress
 
 from declutter.features import FEATURES, DescribedLines, Feature, ranges
 from declutter.shapes import binned
@@ -440,16 +440,12 @@ def _cohesion(clipped: Column, chars: Column, lines: Sequence[frozenset[str]]) -
 
     The headline of another story is about something else; a heading, a caption or an answer is not.
     """
-    prose: Counter[str] = Counter()
-    everywhere: Counter[str] = Counter()
     likely = [
         score >= _LIKELY and length >= _PROSE_CHARS_BIN for score, length in zip(clipped, chars, strict=True)
     ]
-    for topics, runs in zip(lines, likely, strict=True):
-        everywhere.update(topics)
-        if runs:
-            prose.update(topics)
-    said = prose.keys()
+    everywhere = Counter(chain.from_iterable(lines))
+    prose = Counter(chain.from_iterable(compress(lines, likely)))
+    said = set(prose)
     again = {word for word, count in prose.items() if count > 1}
     once = {word for word, count in everywhere.items() if count == 1}
     shared, percent, own = [], [], []

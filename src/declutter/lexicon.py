@@ -76,10 +76,12 @@ class Lexicon(NamedTuple):
         """The cues that fire on a normalised line with these tokens, each once, in a fixed order."""
         if not tokens:
             return []
-        words = len(tokens) if line.isascii() else word_count(line, tokens)
-        found = self._opening_cues(line, tokens) if _key(tokens[0]) in self.openers else []
+        first, last = tokens[0], tokens[-1]
+        ascii_alone = line.isascii()
+        words = len(tokens) if ascii_alone else word_count(line, tokens)
+        found = self._opening_cues(line, tokens) if (first if first.isalnum() else _key(first)) in self.openers else []
         trimmed = line if line[-1].isalnum() else line.rstrip(TRAILING)
-        rows = self.ends.get(end_key(trimmed, tokens))
+        rows = self.ends.get(last if ascii_alone and last.isalnum() else end_key(trimmed, tokens))
         if rows:
             found += [
                 number for phrase, number in rows if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase)
@@ -125,10 +127,9 @@ class Lexicon(NamedTuple):
         """The cues behind a name, and at the start of the sentences after the first."""
         found: list[int] = []
         after_name = self.after_name
-        if not after_name.keys().isdisjoint(tokens[1 : _NAME_WORDS + 1]):
-            for place in range(1, _NAME_WORDS + 1):
-                if tokens[place] in after_name:
-                    found += [number for _phrase, number in self._after_name_matches(tokens, place)]
+        for place, token in enumerate(tokens[1 : _NAME_WORDS + 1], 1):
+            if token in after_name:
+                found += [number for _phrase, number in self._after_name_matches(tokens, place)]
         if ". " in line or "! " in line or "? " in line:
             found += [number for _phrase, number in self._sentence_matches(line)]
         return found
@@ -170,6 +171,9 @@ class Lexicon(NamedTuple):
         next(rest)
         for whole in rest:
             sentence = whole.lstrip(_SENTENCE_MARKS)
+            word = sentence[:_KEY_CHARS].partition(" ")[0]
+            if word.isascii() and word.isalnum() and word not in self.openers:
+                continue
             head = sentence[: _WIDE_KEY_CHARS if is_unspaced_letter(sentence) else _KEY_CHARS]
             for key in start_keys(tokenise(head)):
                 for phrase, number in self.sentences.get(key, ()):
