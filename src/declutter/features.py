@@ -336,7 +336,7 @@ _NO_WORDS = wording_bin(0)
 
 def _hits(page: shapes.Page, words: _Words, lexicon: Lexicon) -> list[tuple[Hit, ...]]:
     """The cues and rules that each line fires."""
-    hits = [lexicon.cues(line, tokens) for line, tokens in zip(words.normal, words.tokens, strict=True)]
+    hits = lexicon.cues_of_lines(words.normal, words.tokens)
     for place, gates in shapes.opened_gates(page).items():
         found = fired(page.lines[place], gates)
         if found:

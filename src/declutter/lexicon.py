@@ -74,28 +74,32 @@ class Lexicon(NamedTuple):
 
     def cues(self, line: str, tokens: Sequence[str]) -> list[Hit]:
         """The cues that fire on a normalised line with these tokens, each once, in a fixed order."""
-        if not tokens:
-            return []
-        first, last = tokens[0], tokens[-1]
-        ascii_alone = line.isascii()
-        words = len(tokens) if ascii_alone else word_count(line, tokens)
-        found = self._opening_cues(line, tokens) if (first if first.isalnum() else _key(first)) in self.openers else []
-        trimmed = line if line[-1].isalnum() else line.rstrip(TRAILING)
-        rows = self.ends.get(last if ascii_alone and last.isalnum() else end_key(trimmed, tokens))
-        if rows:
-            found += [
-                number for phrase, number in rows if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase)
-            ]
-        if words <= _WHOLE_WORDS and trimmed in self.whole:
-            found += self.whole[trimmed]
-        if ":" in line:
-            found += self._tail_cues(line)
-        if words > _ONE_SENTENCE:
-            found += self._inner_cues(line, tokens)
-        if not found:
-            return []
-        limits = self.max_words
-        return [self.hits[number] for number in dict.fromkeys(found) if words <= limits[number]]
+        return self.cues_of_lines([line], [tokens])[0]
+
+    def cues_of_lines(self, lines: Sequence[str], tokens_of_lines: Sequence[Sequence[str]]) -> list[list[Hit]]:
+        """The cues that fire on each of some lines."""
+        openers, ends, whole, hits, limits = self.openers, self.ends, self.whole, self.hits, self.max_words
+        cues: list[list[Hit]] = []
+        for line, tokens in zip(lines, tokens_of_lines, strict=True):
+            if not tokens:
+                cues.append([])
+                continue
+            first, last = tokens[0], tokens[-1]
+            ascii_alone = line.isascii()
+            words = len(tokens) if ascii_alone else word_count(line, tokens)
+            found = self._opening_cues(line, tokens) if (first if first.isalnum() else _key(first)) in openers else []
+            trimmed = line if line[-1].isalnum() else line.rstrip(TRAILING)
+            end = last if ascii_alone and last.isalnum() else end_key(trimmed, tokens)
+            if end in ends:
+                found += self._closing_cues(trimmed, end)
+            if words <= _WHOLE_WORDS and trimmed in whole:
+                found += whole[trimmed]
+            if ":" in line:
+                found += self._tail_cues(line)
+            if words > _ONE_SENTENCE:
+                found += self._inner_cues(line, tokens)
+            cues.append([hits[number] for number in dict.fromkeys(found) if words <= limits[number]] if found else [])
+        return cues
 
     def _opening_cues(self, line: str, tokens: Sequence[str]) -> list[int]:
         found: list[int] = []
@@ -104,6 +108,13 @@ class Lexicon(NamedTuple):
                 if line.startswith(phrase) and _ends_at_word(line, phrase):
                     found.append(number)
         return found
+
+    def _closing_cues(self, trimmed: str, key: str) -> list[int]:
+        return [
+            number
+            for phrase, number in self.ends[key]
+            if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase)
+        ]
 
     def opening(self, line: str, tokens: Sequence[str]) -> tuple[int, bool]:
         """The words of the longest phrase that starts a normalised line, and whether it is one that stands alone.
@@ -126,9 +137,9 @@ class Lexicon(NamedTuple):
     def _inner_cues(self, line: str, tokens: Sequence[str]) -> list[int]:
         """The cues behind a name, and at the start of the sentences after the first."""
         found: list[int] = []
-        after_name = self.after_name
-        for place, token in enumerate(tokens[1 : _NAME_WORDS + 1], 1):
-            if token in after_name:
+        names = self.after_name
+        if tokens[1] in names or tokens[2] in names or tokens[3] in names or tokens[4] in names:
+            for place in range(1, _NAME_WORDS + 1):
                 found += [number for _phrase, number in self._after_name_matches(tokens, place)]
         if ". " in line or "! " in line or "? " in line:
             found += [number for _phrase, number in self._sentence_matches(line)]
