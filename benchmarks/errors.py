@@ -19,8 +19,8 @@ import numpy as np
 
 from benchmarks.alignment import CLUTTER, CONTENT
 from benchmarks.dataset import html_documents
-from benchmarks.folds import f1, kept
-from benchmarks.prepared import Prepared, prepare
+from benchmarks.folds import kept
+from benchmarks.prepared import Prepared, f1, prepare
 from benchmarks.regimes import BANDS
 from benchmarks.standoff import page_ids
 from declutter.page import PROSE_CHARS

@@ -13,12 +13,13 @@ from benchmarks.alignment import CONTENT, MASKED, words
 from benchmarks.dataset import LABELLED, Document
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
-from declutter.features import Described, describe_lines
+from declutter.features import Described, DescribedLines, describe_lines
 from declutter.languages import lexicon_of, spoken_in
 from declutter.markup import markup_rows
 from declutter.page import Boxed, shown_lines
 from declutter.parse_html import parse_html
 from declutter.parse_text import parse_text
+from declutter.sums import beside
 from declutter.values import Line
 from declutter.zones import zone_rows
 
@@ -52,7 +53,7 @@ class Prepared:
     validation: bool
     residue: bool
     lines: list[Line]
-    described: list[Described]
+    described: DescribedLines
     local: Array
     labels: Array
     word_counts: Array
@@ -208,10 +209,7 @@ def zone_matrix(document: Prepared, scores: Array, *, with_markup: bool) -> Arra
     rounded = [round(score * 1000) for score in scores.tolist()]
     rows = zone_rows(document.described, rounded)
     if with_markup and document.boxed is not None:
-        rows = [
-            row + more
-            for row, more in zip(rows, box_zone_rows(document.boxed, document.described, rounded), strict=True)
-        ]
+        rows = beside(rows, box_zone_rows(document.boxed, document.described, rounded))
     return np.array(rows, dtype=np.uint8)
 
 

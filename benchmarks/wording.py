@@ -127,5 +127,5 @@ def _bins(documents: Sequence[Prepared], wording: Wording, fold: int) -> list[in
 
 def _bin(text: str, wording: Wording) -> int:
     tokens = normalised(text[:4_000])[1]
-    return wording_bin(wording.total(frozenset(tokens), tokens) if tokens else 0)
+    return wording_bin(wording.total(tokens) if tokens else 0)
 

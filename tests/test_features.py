@@ -8,18 +8,17 @@ from hypothesis import strategies as st
 
 from declutter.features import (
     FEATURES,
-    MEASURED_CHARS,
     NO_WORDING,
     TOPICS,
     WORDING_BINS,
     Wording,
-    binned,
     describe_lines,
     ranges,
     wording_bin,
 )
 from declutter.lexicon import load
 from declutter.parse_text import parse_text
+from declutter.shapes import MEASURED_CHARS, binned
 from declutter.tokens import normalised
 from declutter.values import Label
 from tests.helpers import any_text, bins, describe_text, named, sources
@@ -195,7 +194,7 @@ def test_what_a_line_is_about(line: str, topics: set[str]) -> None:
 def wording_of(text: str, wording: Wording) -> int:
     """What the words of a line weigh."""
     _line, tokens = normalised(text)
-    return wording.total(frozenset(tokens), tokens)
+    return wording.total(tokens)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +228,7 @@ def test_words_against_adding_them_up_one_by_one(tokens: list[str], weights: dic
     keys = [*sorted(set(tokens)), f"^{tokens[0]}", f"{tokens[-1]}$"]
     found = [weights[key] for key in keys if key in weights]
     expected = sum(found) / len(found) ** 0.5 if found else 0
-    assert wording.total(frozenset(tokens), tokens) == pytest.approx(expected, abs=1)
+    assert wording.total(tokens) == pytest.approx(expected, abs=1)
     told = wording.telling(frozenset(tokens), tokens)
     assert sorted(weight for _word, weight in told) == sorted(found)
     assert [abs(weight) for _word, weight in told] == sorted(map(abs, found), reverse=True)
@@ -239,7 +238,7 @@ def test_words_against_adding_them_up_one_by_one(tokens: list[str], weights: dic
 def test_many_words_have_a_root_too() -> None:
     tokens = [f"w{number}" for number in range(300)]
     wording = Wording.of(dict.fromkeys(tokens, 100))
-    assert wording.total(frozenset(tokens), tokens) == int(30_000 / 300**0.5)
+    assert wording.total(tokens) == int(30_000 / 300**0.5)
 
 
 def test_words_are_a_feature_of_a_line() -> None:

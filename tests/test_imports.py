@@ -37,6 +37,8 @@ ORDER = (
     "walk_inline",
     "parse_html",
     "render_html",
+    "shapes",
+    "sums",
     "features",
     "markup",
     "box_zones",

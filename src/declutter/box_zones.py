@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from declutter.features import FEATURES, Described, Feature, binned, ranges, score_names
+from declutter.features import FEATURES, DescribedLines, Feature, ranges, score_names
 from declutter.page import Boxed, Boxes
+from declutter.shapes import binned
+from declutter.sums import Row, Rows
 
 _CHARS = next(number for number, feature in enumerate(FEATURES) if feature.name == "chars")
 #: What a line weighs in a mean: about the square root of its length, by the bins of ``chars``.
@@ -42,10 +44,10 @@ _COUNTS_BIN = binned(*_COUNTS)
 Column = list[int]
 
 
-def box_zone_rows(page: Boxed, described: Sequence[Described], scores: Sequence[int]) -> list[tuple[int, ...]]:
+def box_zone_rows(page: Boxed, described: DescribedLines, scores: Sequence[int]) -> Sequence[Row]:
     """The bins of ``BOX_ZONE_FEATURES`` for every line, given the scores of the second pass."""
     clipped = [_CLIP if score > _CLIP else max(score, -_CLIP) for score in scores]
-    weights = [_WEIGHT_OF_BIN[item.row[_CHARS]] for item in described]
+    weights = [_WEIGHT_OF_BIN[length] for length in described.rows.columns[_CHARS]]
     weighted = [score * weight for score, weight in zip(clipped, weights, strict=True)]
     own = [line.markup.box if line.markup is not None else 0 for line in page.lines]
     sums, masses, nets = _sums(page.boxes, own, weighted, weights)
@@ -59,7 +61,7 @@ def box_zone_rows(page: Boxed, described: Sequence[Described], scores: Sequence[
         columns.append([net[box] for box in at])
         at = [up[box] for box in at]
     columns += _alike(page, weighted, weights)
-    return list(zip(*columns, strict=True))
+    return Rows(list(map(bytes, columns)), len(scores))
 
 
 def _sums(boxes: Boxes, own: Column, weighted: Column, weights: Column) -> tuple[Column, Column, Column]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
-from declutter.decode import decode, known_codec, repair
+from declutter.decode import decode, known_codec, may_need_repair, repair
 from declutter.languages import lexicon_of, spoken_in
 from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
 from declutter.model import MODEL, Model, Row, load
@@ -114,7 +114,7 @@ class Cleaner:
         return _result(trace, _joined(reading.lines, trace.kept), _share(reading.lines, trace.kept), kind, None)
 
     def _reading(self, text: str) -> tuple[Kind, Reading]:
-        mend = _bounded_repair if self.repair else None
+        mend = _bounded_repair if self.repair and may_need_repair(text) else None
         if self.kind == "markdown" or (self.kind is None and sniff_markdown(text)):
             # Imported here: most texts are no Markdown, and its patterns take milliseconds to compile.
             from declutter.parse_markdown import parse_markdown  # noqa: PLC0415

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, chain, compress
 
-from declutter.features import FEATURES, Described, Feature, binned, ranges, score_names
-from declutter.values import Label, Line
+from declutter.features import FEATURES, DescribedLines, Feature, ranges, score_names
+from declutter.shapes import binned
+from declutter.sums import Row, Rows
+from declutter.values import Hit, Label, Line
 
 _NUMBER = {feature.name: number for number, feature in enumerate(FEATURES)}
 _CHARS, _STARTS, _ENDS, _SENTENCES, _REPEATS = (
@@ -157,46 +159,44 @@ _RUN_STEPS_BIN = binned(*RUN_STEPS)
 Column = list[int]
 
 
-def context_rows(lines: Sequence[Line], described: Sequence[Described], scores: Sequence[int]) -> list[tuple[int, ...]]:
+def context_rows(lines: Sequence[Line], described: DescribedLines, scores: Sequence[int]) -> Sequence[Row]:
     """The bins of ``CONTEXT_FEATURES`` for every line, given the lines' context-free scores."""
     if not lines:
         return []
     clipped = [_CLIP if score > _CLIP else -_CLIP if score < -_CLIP else score for score in scores]
-    rows = [item.row for item in described]
-    chars = [row[_CHARS] for row in rows]
-    cues = _opening_labels(described)
+    bins = described.rows.columns
+    chars, hits = list(bins[_CHARS]), described.hits
     columns = [
         [(value + _CLIP) * (_OWN_BINS - 1) // (2 * _CLIP) for value in clipped],
         *_neighbour_scores(clipped),
         *_windows(clipped),
-        *_neighbour_shapes(rows, chars),
+        *_neighbour_shapes(bins),
         _gaps(lines),
         *_prose_distances(clipped, chars),
-        *_short_runs(rows, chars),
-        *_cue_columns(described, cues),
-        *_post_columns(described),
+        *_short_runs(chars, bins[_SENTENCES]),
+        *_cue_columns(hits),
+        *_post_columns(hits),
         *_position_columns(clipped, chars),
-        *_cohesion(clipped, chars, described),
+        *_cohesion(clipped, chars, described.topics),
     ]
-    return list(zip(*columns, strict=True))
+    return Rows(list(map(bytes, columns)), len(lines))
 
 
 def _mean(values: Column) -> int:
     return sum(values) // len(values)
 
 
-def page_row(lines: Sequence[Line], described: Sequence[Described], scores: Sequence[int]) -> tuple[int, ...]:
+def page_row(lines: Sequence[Line], described: DescribedLines, scores: Sequence[int]) -> tuple[int, ...]:
     """The bins of ``PAGE_FEATURES`` for a page with at least one line."""
     count = len(lines)
-    rows = [item.row for item in described]
-    columns = list(zip(*rows, strict=True))
+    columns = described.rows.columns
     chars = columns[_CHARS]
     prose = [
         LENGTH_OF_BIN[length]
         for score, length in zip(scores, chars, strict=True)
         if score >= _STRONG and length >= _PROSE_CHARS_BIN
     ]
-    labels = Counter(_opening_labels(described))
+    labels = Counter(_opening_labels(described.hits))
     clipped = [_CLIP if score > _CLIP else -_CLIP if score < -_CLIP else score for score in scores]
     # Menus and footers say that nobody has been over the page; an extractor leaves neither.
     means = (_mean(clipped), _mean(clipped[:_EDGE]), _mean(clipped[-_EDGE:]))
@@ -226,17 +226,17 @@ def page_row(lines: Sequence[Line], described: Sequence[Described], scores: Sequ
     )
 
 
-def _opening_labels(described: Sequence[Described]) -> list[int]:
+def _opening_labels(lines: Sequence[Sequence[Hit]]) -> list[int]:
     """For every line the number of the label of its strongest clutter cue, from 1, or 0."""
-    numbers = _BLOCK_NUMBER
-    openings = []
-    for item in described:
-        strongest, number = _OPENING_PRIOR, 0
-        for hit in item.hits:
-            if hit.prior <= strongest:
-                strongest, number = hit.prior, numbers.get(hit.label, 0)
-        openings.append(number)
-    return openings
+    return [_opening_label(hits) if hits else 0 for hits in lines]
+
+
+def _opening_label(hits: Sequence[Hit]) -> int:
+    strongest, number = _OPENING_PRIOR, 0
+    for _name, label, prior in hits:
+        if prior <= strongest:
+            strongest, number = prior, _BLOCK_NUMBER.get(label, 0)
+    return number
 
 
 _BLOCK_NUMBER = {label: number for number, label in enumerate(_BLOCK_LABELS, start=1)}
@@ -285,17 +285,11 @@ def _windows(clipped: Column) -> list[Column]:
     return columns
 
 
-def _neighbour_shapes(rows: list[tuple[int, ...]], chars: Column) -> list[Column]:
-    ends = [row[_ENDS] for row in rows]
-    starts = [row[_STARTS] for row in rows]
-    no_chars, no_ends, no_starts = len(FEATURES[_CHARS].bins), len(FEATURES[_ENDS].bins), len(FEATURES[_STARTS].bins)
-    return [
-        [no_chars, *chars[:-1]],
-        [*chars[1:], no_chars],
-        [no_ends, *ends[:-1]],
-        [*starts[1:], no_starts],
-        [*ends[1:], no_ends],
-    ]
+def _neighbour_shapes(bins: Sequence[bytes]) -> list[bytes]:
+    chars, ends, starts = bins[_CHARS], bins[_ENDS], bins[_STARTS]
+    no_chars, no_ends, no_starts = (bytes([len(FEATURES[number].bins)]) for number in (_CHARS, _ENDS, _STARTS))
+    above, below = [no_chars + chars[:-1], no_ends + ends[:-1]], [starts[1:] + no_starts, ends[1:] + no_ends]
+    return [above[0], chars[1:] + no_chars, above[1], *below]
 
 
 def _gaps(lines: Sequence[Line]) -> Column:
@@ -328,14 +322,14 @@ def _distances(strong: list[bool]) -> Column:
     return column
 
 
-def _short_runs(rows: list[tuple[int, ...]], chars: Column) -> list[Column]:
+def _short_runs(chars: Sequence[int], sentences: Sequence[int]) -> list[Column]:
     """The length of the run of short lines that a line belongs to, and its place in it."""
     sizes: Column = []
     places: Column = []
     start = 0
     top, long_line = _RUNS[-1], len(_RUNS) + 1
-    for index, (length, row) in enumerate(zip(chars, rows, strict=True)):
-        if length <= _SHORT_CHARS_BIN and not row[_SENTENCES]:
+    for index, (length, ends) in enumerate(zip(chars, sentences, strict=True)):
+        if length <= _SHORT_CHARS_BIN and not ends:
             place = index - start
             places.append(_RUNS_BIN[place if place < top else top])
             continue
@@ -344,20 +338,19 @@ def _short_runs(rows: list[tuple[int, ...]], chars: Column) -> list[Column]:
         sizes.append(0)
         places.append(long_line)
         start = index + 1
-    size = len(rows) - start
+    size = len(chars) - start
     sizes.extend([_RUNS_BIN[size if size < top else top]] * size)
     return [sizes, places]
 
 
-def _own_cues(item: Described) -> int:
-    """The bin of the summed priors of the cues that a line fires."""
-    if not item.hits:
-        return 0
-    total = sum([hit.prior for hit in item.hits])
+def _own_cues(hits: Sequence[Hit]) -> int:
+    """The bin of the summed priors of the cues that a line fires, of which there is one at least."""
+    total = sum([hit.prior for hit in hits])
     return 1 + _CUE_STEPS if total > 0 else 1 + min((-total) // CUE_STEP, _CUE_STEPS - 1)
 
 
-def _cue_columns(described: Sequence[Described], cues: Column) -> list[Column]:
+def _cue_columns(lines: Sequence[Sequence[Hit]]) -> list[Column]:
+    cues = _opening_labels(lines)
     count = len(cues)
     sums = list(accumulate([0] * 5 + [1 if cue else 0 for cue in cues] + [0] * 5, initial=0))
     around = [
@@ -367,16 +360,16 @@ def _cue_columns(described: Sequence[Described], cues: Column) -> list[Column]:
     above = _nearest_cue(cues, _ABOVE, _ABOVE_BIN)
     below = _nearest_cue(cues[::-1], _BELOW, _BELOW_BIN)
     below.reverse()
-    return [around, [_own_cues(item) if item.hits else 0 for item in described], above, below]
+    return [around, [_own_cues(hits) if hits else 0 for hits in lines], above, below]
 
 
-def _post_columns(described: Sequence[Described]) -> list[Column]:
+def _post_columns(lines: Sequence[Sequence[Hit]]) -> list[Column]:
     """How many lines that mark posts (dates, "Reply", "says:") stand around, before and after each line.
 
     Reader comments are good prose; what gives them away, as it does the posts of a forum, is the run of such marks.
     """
-    count = len(described)
-    marks = [1 if item.hits and any(hit.label in _POST_LABELS for hit in item.hits) else 0 for item in described]
+    count = len(lines)
+    marks = [1 if hits and any(hit.label in _POST_LABELS for hit in hits) else 0 for hits in lines]
     sums = list(accumulate(marks, initial=0))
     total, top = sums[-1], _POSTS[-1]
     padded = [0] * _POST_WINDOW + sums + [total] * _POST_WINDOW
@@ -446,27 +439,22 @@ def main_run(values: Column) -> tuple[Column, int, int]:
     return column, best_start, best_end
 
 
-def _cohesion(clipped: Column, chars: Column, described: Sequence[Described]) -> list[Column]:
+def _cohesion(clipped: Column, chars: Column, lines: Sequence[frozenset[str]]) -> list[Column]:
     """What each line's words have in common with the page's running prose, and how many no other line has.
 
     The headline of another story is about something else; a heading, a caption or an answer is not.
     """
-    prose: Counter[str] = Counter()
-    everywhere: Counter[str] = Counter()
     likely = [
         score >= _LIKELY and length >= _PROSE_CHARS_BIN for score, length in zip(clipped, chars, strict=True)
     ]
-    for item, runs in zip(described, likely, strict=True):
-        everywhere.update(item.topics)
-        if runs:
-            prose.update(item.topics)
-    said = prose.keys()
+    everywhere = Counter(chain.from_iterable(lines))
+    prose = Counter(chain.from_iterable(compress(lines, likely)))
+    said = set(prose)
     again = {word for word, count in prose.items() if count > 1}
     once = {word for word, count in everywhere.items() if count == 1}
     shared, percent, own = [], [], []
     none, top = len(_TENTHS) + 1, 9
-    for item, runs in zip(described, likely, strict=True):
-        topics = item.topics
+    for topics, runs in zip(lines, likely, strict=True):
         count = len(topics)
         if not count:
             shared.append(0)

@@ -151,6 +151,17 @@ def repair(text: str) -> str:
     return text if not mended.strip() or not _LINE_BREAKS.isdisjoint(mended) else mended
 
 
+def may_need_repair(text: str) -> bool:
+    r"""Whether ``repair`` could change any line of a text: most texts are done with one look.
+
+    No character that ends a line is part of what is looked for, so that nothing is found across two of them.
+
+    >>> may_need_repair("schön\nund gut"), may_need_repair("schön\nschÃ¶n")
+    (False, True)
+    """
+    return not text.isascii() and _suspicious().search(text) is not None
+
+
 @cache
 def _suspicious() -> re.Pattern[str]:
     """What a line must hold before ftfy could change it.

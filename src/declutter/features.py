@@ -7,29 +7,22 @@ languages nobody labelled; words enter through the lexicon only.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from string import ascii_lowercase, ascii_uppercase
-from string import digits as digits_of_ascii
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import filterfalse
+from typing import NamedTuple, overload
 
+from declutter import shapes
 from declutter.lexicon import Lexicon
-from declutter.rules import DIGIT, GATE_BYTES, SYMBOLS_BELOW, WIDE_GATES, fired, opened
-from declutter.tokens import characters_a_word, is_unspaced, normalised
+from declutter.rules import fired
+from declutter.shapes import MEASURED_CHARS, binned
+from declutter.sums import Rows, repeated
+from declutter.tokens import characters_a_word, is_unspaced, normalised_lines
 from declutter.values import Group, Hit, Line
 
-#: Lines are measured by their first so many characters (and their last one): a bound on the work that a
-#: single line can cause. Longer lines are prose, data or code, and all of them show it much earlier.
-MEASURED_CHARS = 4_000
 #: Letters of other scripts that say what one character of Han or kana does: between the ratios that the Declaration
 #: of Human Rights has in Japanese (2.2) and in Chinese (3.2; 2026-11-24).
 _LETTERS_A_CHARACTER = 2.5
-#: Marks that end a sentence at the end of a line.
-_SENTENCE_ENDS = frozenset(".?!।۔؟。！？")
-#: Capitalised words are counted among the first so many words.
-_CAPITALS_AMONG = 40
-
 
 class Feature(NamedTuple):
     """A feature: its name, the group its evidence belongs to, and its bins in order."""
@@ -50,32 +43,72 @@ class Described(NamedTuple):
     topics: frozenset[str]
 
 
+class DescribedLines(Sequence[Described]):
+    """The described lines of a page: ``rows`` by feature, ``hits`` and ``topics`` by line.
+
+    A ``Described`` is made when somebody asks for it: the scorer reads columns.
+    """
+
+    __slots__ = ("hits", "rows", "topics")
+
+    def __init__(self, rows: Rows, hits: list[tuple[Hit, ...]], topics: list[frozenset[str]]) -> None:
+        self.rows = rows
+        self.hits = hits
+        self.topics = topics
+
+    @overload
+    def __getitem__(self, index: int) -> Described: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> DescribedLines: ...
+
+    def __getitem__(self, index: int | slice) -> Described | DescribedLines:
+        """One line, or some."""
+        if isinstance(index, slice):
+            return DescribedLines(self.rows[index], self.hits[index], self.topics[index])
+        return Described(self.rows[index], self.hits[index], self.topics[index])
+
+    def __iter__(self) -> Iterator[Described]:
+        """Iterate over the lines."""
+        return map(Described, self.rows, self.hits, self.topics)
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self.hits)
+
+
 class Wording(NamedTuple):
     """Learned weights of single words, in thousandths of a log-odds.
 
-    A key is a token (``subscribe``), a line's first (``^subscribe``) or its last (``subscribe$``).
+    A key is a token (``subscribe``), a line's first (``^subscribe``) or its last (``subscribe$``). ``first`` and
+    ``last`` hold the latter two by their tokens.
     """
 
     weights: Mapping[str, int]
     known: frozenset[str]
+    first: Mapping[str, int]
+    last: Mapping[str, int]
 
     @classmethod
     def of(cls, weights: Mapping[str, int]) -> Wording:
-        """The weights, and their keys as a set: intersecting two sets is the cheapest way to look words up."""
-        return cls(weights, frozenset(weights))
+        """The weights, and their keys as a set: intersecting with a set is the cheapest way to look words up."""
+        first = {key[1:]: weight for key, weight in weights.items() if key.startswith("^")}
+        last = {key[:-1]: weight for key, weight in weights.items() if key.endswith("$")}
+        return cls(weights, frozenset(weights), first, last)
 
-    def total(self, words: frozenset[str], tokens: Sequence[str]) -> int:
-        """The weights of a line's words summed up, over the square root of their number.
+    def total(self, tokens: Sequence[str]) -> int:
+        """The weights of a line's words summed up, each once, over the square root of their number.
 
         So a long line is not surer of itself for its length alone; the regression that fits the weights divides alike.
         """
-        found = self.known & words
-        weights = self.weights
-        first, last = "^" + tokens[0], tokens[-1] + "$"
-        count = len(found) + (first in weights) + (last in weights)
-        if not count:
+        found = self.known.intersection(tokens)
+        count, total = len(found), sum(map(self.weights.__getitem__, found)) if found else 0
+        if tokens[0] in self.first:
+            count, total = count + 1, total + self.first[tokens[0]]
+        if tokens[-1] in self.last:
+            count, total = count + 1, total + self.last[tokens[-1]]
+        if not total:
             return 0
-        total = sum(map(weights.__getitem__, found)) + weights.get(first, 0) + weights.get(last, 0)
         return int(total * _ROOTS[count]) if count < len(_ROOTS) else int(total / count**0.5)
 
     def telling(self, words: frozenset[str], tokens: Sequence[str]) -> list[tuple[str, int]]:
@@ -112,11 +145,6 @@ def score_names(bins: int, clip: int) -> tuple[str, ...]:
     return tuple(f"{(number * 2 - bins) * clip / bins / 1000:+.1f}" for number in range(bins))
 
 
-def binned(*limits: int) -> tuple[int, ...]:
-    """The bin of every integer from 0 to the last limit: a table is three times as fast as bisection."""
-    return tuple(bisect_right(limits, value) for value in range(limits[-1] + 1))
-
-
 def _steps(count: int, step: int, low: int) -> tuple[str, ...]:
     """Names of bins of equal width, by their lower ends in units of a thousand."""
     return tuple(f"{(low + number * step) / 1000:+.2f}" for number in range(count))
@@ -126,45 +154,10 @@ _CHARS = (4, 8, 12, 16, 20, 25, 30, 40, 50, 60, 80, 100, 130, 170, 220, 300, 400
 _WORDS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 60, 100)
 _STOPS = (1, 2, 3, 4, 5, 7, 10, 15, 25)
 _PERCENT = (1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 75, 100)
-_FEW_PERCENT = (1, 5, 10, 20, 40, 70, 100)
 _SENTENCES = (1, 2, 3, 4, 6)
-_FEW = (1, 2, 3, 5)
 #: Sums of the words' weights beyond this say the same, in steps of which a bin is made.
 _WORDING_CLIP, WORDING_BINS = 3_000, 24
 _WORDING_STEP = 2 * _WORDING_CLIP // WORDING_BINS
-
-#: The kinds of first and last characters; each lists what belongs to it.
-_STARTS = ("lower", "upper", "digit", "quote", "bullet", "bracket", "arrow", "mark", "symbol", "wide")
-_ENDINGS = (
-    "lower",
-    "upper",
-    "digit",
-    "stop",
-    "question",
-    "exclaim",
-    "colon",
-    "ellipsis",
-    "comma",
-    "quote",
-    "bracket",
-    "arrow",
-    "symbol",
-    "wide",
-)
-_BULLETS = "•-*–—▪◦‣●○■□·+"
-_CHARACTER_KINDS = {
-    "stop": ".。．।۔؟",
-    "question": "?？؟",
-    "exclaim": "!！",
-    "colon": ":：;",
-    "ellipsis": "…",
-    "comma": ",，、",
-    "quote": "\"'“”‘’«„‹「『」』",
-    "bracket": "()[]{}（）【】",
-    "bullet": _BULLETS,
-    "arrow": "»›>→▶►⟶↓▼",
-    "mark": "#@©|/$€£&_=~<",
-}
 
 #: Vocabularies whose density in a line is evidence: a lexicon may hold any of them.
 TOPICS = (
@@ -187,16 +180,16 @@ FEATURES: tuple[Feature, ...] = (
     Feature("stops", "shape", ranges(*_STOPS)),
     Feature("stop_percent", "shape", ranges(*_PERCENT)),
     Feature("capitals_percent", "shape", ranges(*_PERCENT)),
-    Feature("starts", "shape", _STARTS),
-    Feature("ends", "shape", _ENDINGS),
-    Feature("digit_percent", "shape", ranges(*_FEW_PERCENT)),
-    Feature("upper_percent", "shape", ranges(*_FEW_PERCENT)),
-    Feature("symbol_percent", "shape", ranges(*_FEW_PERCENT)),
-    Feature("commas", "shape", ranges(*_FEW)),
-    Feature("separators", "shape", ranges(*_FEW)),
-    Feature("brackets", "shape", ranges(*_FEW)),
-    Feature("quotes", "shape", ranges(*_FEW)),
-    Feature("code_signs", "shape", ranges(*_FEW)),
+    Feature("starts", "shape", shapes.STARTS),
+    Feature("ends", "shape", shapes.ENDINGS),
+    Feature("digit_percent", "shape", ranges(*shapes.FEW_PERCENT)),
+    Feature("upper_percent", "shape", ranges(*shapes.FEW_PERCENT)),
+    Feature("symbol_percent", "shape", ranges(*shapes.FEW_PERCENT)),
+    Feature("commas", "shape", ranges(*shapes.FEW)),
+    Feature("separators", "shape", ranges(*shapes.FEW)),
+    Feature("brackets", "shape", ranges(*shapes.FEW)),
+    Feature("quotes", "shape", ranges(*shapes.FEW)),
+    Feature("code_signs", "shape", ranges(*shapes.FEW)),
     Feature("sentences", "shape", ranges(*_SENTENCES)),
     Feature("word_length", "shape", ranges(*range(1, 13))),
     Feature("colon", "shape", ("none", "early", "later", "end")),
@@ -215,127 +208,130 @@ _CHARS_BIN = binned(*_CHARS)
 _WORDS_BIN = binned(*_WORDS)
 _STOPS_BIN = binned(*_STOPS)
 _PERCENT_BIN = binned(*_PERCENT)
-_FEW_PERCENT_BIN = binned(*_FEW_PERCENT)
 _SENTENCES_BIN = binned(*_SENTENCES)
-_FEW_BIN = binned(*_FEW)
-_INDENT_BIN = binned(1, 2, 4, 8)
 _REPEATS_BIN = binned(2, 3, 5, 9, 17)
 _TOPIC_BIN = binned(1, 2, 3, 4, 6)
 _TOPIC_NUMBER = {topic: number for number, topic in enumerate(TOPICS)}
-_NO_TOPICS = (0,) * len(TOPICS)
-
-_WORD_BYTES = bytes(code for code in range(128) if chr(code).isalnum()) + b" "
-_NOT_DIGITS = bytes(code for code in range(256) if not 48 <= code <= 57)
-_NOT_UPPER = bytes(code for code in range(256) if not 65 <= code <= 90)
-_NOT_SEPARATORS = bytes(code for code in range(256) if code not in b"|/>")
-_NOT_BRACKETS = bytes(code for code in range(256) if code not in b"()[]")
-_NOT_ASCII = bytes(range(128, 256))
-_NOT_CODE = bytes(code for code in range(256) if code not in b"{};=<>[]_\\`")
 
 
-#: Scripts beyond this character have no capitals and mostly no spaces.
-_LAST_CASED = "\u0dff"
+class _Words(NamedTuple):
+    """The words of a page's distinct lines, column by column.
 
-
-def _kind_table(kinds: tuple[str, ...]) -> dict[str, int]:
-    table = {char: kinds.index(kind) for kind, chars in _CHARACTER_KINDS.items() if kind in kinds for char in chars}
-    for kind, chars in (("lower", ascii_lowercase), ("upper", ascii_uppercase), ("digit", digits_of_ascii)):
-        table.update(dict.fromkeys(chars, kinds.index(kind)))
-    return table
-
-
-_START_OF = _kind_table(_STARTS)
-_END_OF = _kind_table(_ENDINGS)
-
-
-def describe_lines(lines: Sequence[Line], lexicon: Lexicon, wording: Wording = NO_WORDING) -> list[Described]:
-    """Describe every line of a page; counting repetitions is all that looks beyond the line itself."""
-    # Menus stand on a page more than once: equal lines are described once.
-    times = Counter([line.text for line in lines])
-    patterns: Counter[str] = Counter()
-    normal: dict[str, tuple[str, list[str]]] = {}
-    for text, count in times.items():
-        normal[text] = line, _tokens = normalised(text[:MEASURED_CHARS])
-        patterns[line] += count
-    known = {text: describe(text, *normal[text], patterns[normal[text][0]], lexicon, wording) for text in times}
-    return [known[line.text] for line in lines]
-
-
-def describe(
-    text: str, line: str, tokens: list[str], repeats: int, lexicon: Lexicon, wording: Wording
-) -> Described:
-    """The features of one line, and the cues and rules it fires.
-
-    ``line`` and ``tokens`` are its normalised form, and ``repeats`` how many lines of the page have the same one.
+    ``normal`` holds normalised forms, ``tokens`` their tokens, ``others`` those that are no stop words. ``length`` and
+    ``size`` are a line's characters and words, as many as it would have with spaces. ``stops`` counts its stop words,
+    as many as English would have. ``wide`` holds the places of lines in scripts without spaces.
     """
-    stripped = text.strip()
-    first, last = stripped[0], stripped[-1]
-    if len(stripped) > MEASURED_CHARS:
-        stripped = stripped[:MEASURED_CHARS]
-    if first in _BULLETS:
-        # The bullet says that this is an item; all else is measured without it.
-        stripped = stripped[1:].lstrip() or stripped
-    size = len(stripped)
-    raw = stripped.encode("utf-8", "surrogatepass")
-    rest = raw.translate(None, _WORD_BYTES)
-    digits = len(raw.translate(None, _NOT_DIGITS))
-    upper = len(raw.translate(None, _NOT_UPPER))
-    extra = len(raw) - size
 
-    wide = extra > 0 and is_unspaced(size, tokens)
-    length, words = _unspaced_size(stripped, size) if wide else (size, len(tokens) or 1)
-    stop_words = lexicon.stop_words
-    stops = sum(map(stop_words.__contains__, tokens))
+    normal: list[str]
+    tokens: list[list[str]]
+    others: list[list[str]]
+    wide: frozenset[int]
+    length: list[int]
+    size: list[int]
+    stops: list[int]
+
+
+def describe_lines(lines: Sequence[Line], lexicon: Lexicon, wording: Wording = NO_WORDING) -> DescribedLines:
+    """Describe every line of a page; counting repetitions is all that looks beyond the line itself."""
+    texts = [line.text for line in lines]
+    # Menus stand on a page more than once: equal lines are described once.
+    distinct = list(dict.fromkeys(texts))
+    if not distinct:
+        return DescribedLines(Rows([b""] * len(FEATURES), 0), [], [])
+    page = shapes.measured(distinct)
+    words = _words(distinct, page, lexicon)
+    patterns = dict(zip(distinct, words.normal, strict=True))
+    times = Counter([patterns[text] for text in texts])
+    repeats = [times[pattern] for pattern in words.normal]
+    columns = [
+        *map(bytes, _columns(distinct, page, words, repeats, lexicon.stop_words)),
+        *map(bytes, _topics(words.tokens, lexicon)),
+        bytes(_wording(words.tokens, wording)),
+    ]
+    hits, about = _hits(page, words, lexicon), _about(words)
+    if len(distinct) < len(texts):
+        numbers = {text: number for number, text in enumerate(distinct)}
+        places = [numbers[text] for text in texts]
+        columns = repeated(columns, places)
+        hits, about = [hits[place] for place in places], [about[place] for place in places]
+    return DescribedLines(Rows(columns, len(texts)), hits, about)
+
+
+def _words(texts: Sequence[str], page: shapes.Page, lexicon: Lexicon) -> _Words:
+    normal, tokens = normalised_lines([text[:MEASURED_CHARS] for text in texts], digits=page.digits, near=page.near)
+    others = [list(filterfalse(lexicon.stop_words.__contains__, words)) for words in tokens]
+    stops = [len(words) - len(rest) for words, rest in zip(tokens, others, strict=True)]
     if lexicon.stop_scale != 1:
-        stops = round(stops * lexicon.stop_scale)
-    sentences = _sentences(stripped, last, foreign=extra > 0) if rest else 0
-    capitals = _capitals(stripped) if extra else upper * 100 // words
-    vocabulary = frozenset(tokens)
-
-    row = (
-        _CHARS_BIN[length if length < 1000 else 1000],
-        _WORDS_BIN[words if words < 100 else 100],
-        _STOPS_BIN[stops if stops < 25 else 25],
-        _PERCENT_BIN[stops * 100 // words if stops < words else 100],
-        _PERCENT_BIN[capitals if capitals < 100 else 100],
-        _START_OF[first] if first in _START_OF else _other_start(first),
-        _END_OF[last] if last in _END_OF else _other_end(last),
-        _FEW_PERCENT_BIN[digits * 100 // size],
-        _FEW_PERCENT_BIN[upper * 100 // size],
-        *(_punctuation(stripped, rest, size) if rest else _NO_PUNCTUATION),
-        _SENTENCES_BIN[sentences if sentences < 6 else 6],
-        length // words if length < 12 * words else 12,
-        _colon(stripped, last) if b":" in rest else 0,
-        _INDENT_BIN[_indent(text)] if text[0].isspace() else 0,
-        1 if "\t" in stripped or "   " in stripped else 0,
-        1 if tokens and tokens[0] in stop_words else 0,
-        1 if tokens and tokens[-1] in stop_words else 0,
-        (0 if not extra else 1 if extra * 8 < size else 3 if wide else 2),
-        _REPEATS_BIN[repeats if repeats < 17 else 17],
-        1 if digits and ("$" in stripped or "£" in stripped or (extra and _has_price(stripped))) else 0,
-        *_topics(tokens, lexicon.vocabulary),
-        wording_bin(wording.total(vocabulary, tokens)) if tokens else wording_bin(0),
+        stops = [round(count * lexicon.stop_scale) if count else 0 for count in stops]
+    length, count = page.size, [len(words) or 1 for words in tokens]
+    wide = frozenset(
+        [
+            place
+            for place, (extra, size, words) in enumerate(zip(page.extra, page.size, tokens, strict=True))
+            if extra and is_unspaced(size, words)
+        ]
     )
-    hits = lexicon.cues(line, tokens)
-    shapes = fired(stripped, _gates(stripped, rest, digits, extra) if rest or digits else ())
-    if shapes:
-        # "Read: …" has the shape of a speaker's line; what a cue says is more than the shape of content.
-        hits += [hit for hit in shapes if hit.prior < 0] if hits else shapes
     if wide:
-        # Single characters say little of what a line is about.
-        topics = frozenset([token for token in vocabulary if len(token) > 1]) - stop_words
-    else:
-        topics = vocabulary - stop_words if words > stops else _NOTHING
-    return Described(row, tuple(hits), topics)
+        length = list(length)
+        for place in wide:
+            length[place], count[place] = _unspaced_size(page.lines[place], page.size[place])
+    return _Words(normal, tokens, others, wide, length, count, stops)
 
 
-_NOTHING: frozenset[str] = frozenset()
-
-
-def _unspaced_size(stripped: str, size: int) -> tuple[int, int]:
+def _unspaced_size(line: str, size: int) -> tuple[int, int]:
     """The length that a line without spaces would have in letters, and its words."""
-    a_word = characters_a_word(stripped)
+    a_word = characters_a_word(line)
     return int(size * _LETTERS_A_CHARACTER) if a_word <= _LETTERS_A_CHARACTER else size, size // a_word or 1
+
+
+def _columns(
+    texts: Sequence[str], page: shapes.Page, words: _Words, repeats: Sequence[int], stop_words: frozenset[str]
+) -> list[Iterable[int]]:
+    """The bins of every feature before the topics, in the order of ``FEATURES``."""
+    counts, stops = words.size, words.stops
+    pairs = list(zip(counts, stops, strict=True))
+    capitals, sentences = shapes.capitals(page, counts), shapes.sentences(page)
+    return [
+        [_CHARS_BIN[length if length < 1000 else 1000] for length in words.length],
+        [_WORDS_BIN[count if count < 100 else 100] for count in counts],
+        [_STOPS_BIN[stop if stop < 25 else 25] for stop in stops],
+        [_PERCENT_BIN[stop * 100 // count if stop < count else 100] if stop else 0 for count, stop in pairs],
+        [_PERCENT_BIN[percent if percent < 100 else 100] for percent in capitals],
+        shapes.starts(page),
+        shapes.ends(page),
+        shapes.few_percent(page.digits, page.size),
+        shapes.few_percent(page.upper, page.size),
+        shapes.few_percent([marks.symbols for marks in page.marks], page.size),
+        *zip(*[marks.bins for marks in page.marks], strict=True),
+        [_SENTENCES_BIN[count if count < 6 else 6] for count in sentences],
+        [length // count if length < 12 * count else 12 for length, count in zip(words.length, counts, strict=True)],
+        shapes.colons(page),
+        shapes.indents(texts),
+        shapes.columned(page),
+        [1 if tokens and tokens[0] in stop_words else 0 for tokens in words.tokens],
+        [1 if tokens and tokens[-1] in stop_words else 0 for tokens in words.tokens],
+        shapes.scripts(page, words.wide),
+        [_REPEATS_BIN[count if count < 17 else 17] for count in repeats],
+        shapes.prices(page),
+    ]
+
+
+def _topics(lines: Sequence[list[str]], lexicon: Lexicon) -> list[bytearray]:
+    """The bins of how many words of each line are about each of ``TOPICS``."""
+    columns = [bytearray(len(lines)) for _ in TOPICS]
+    topic_words, vocabulary = lexicon.topic_words, lexicon.vocabulary
+    for place, tokens in enumerate(lines):
+        if not topic_words.isdisjoint(tokens):
+            counts = Counter([topic for word in topic_words.intersection(tokens) for topic in vocabulary[word]])
+            for topic, count in counts.items():
+                columns[_TOPIC_NUMBER[topic]][place] = _TOPIC_BIN[count if count < 6 else 6]
+    return columns
+
+
+def _wording(lines: Sequence[list[str]], wording: Wording) -> list[int]:
+    """The bins of the weights of each line's words."""
+    total = wording.total
+    return [wording_bin(total(tokens)) if tokens else _NO_WORDS for tokens in lines]
 
 
 def wording_bin(total: int) -> int:
@@ -344,104 +340,30 @@ def wording_bin(total: int) -> int:
     return 0 if number < 0 else number if number < WORDING_BINS else WORDING_BINS - 1
 
 
-_NO_PUNCTUATION = (0, 0, 0, 0, 0, 0)
+_NO_WORDS = wording_bin(0)
 
 
-def _punctuation(stripped: str, rest: bytes, size: int) -> tuple[int, int, int, int, int, int]:
-    """Bins of symbol_percent, commas, separators, brackets, quotes and code_signs."""
-    separators = len(rest.translate(None, _NOT_SEPARATORS))
-    quotes = rest.count(b'"')
-    symbols = len(rest)
-    if not rest.isascii():
-        separators += stripped.count("•") + stripped.count("·") + stripped.count("»")
-        quotes += stripped.count("“") + stripped.count("”")
-        symbols = len(rest.translate(None, _NOT_ASCII))
-    commas = rest.count(b",")
-    brackets = len(rest.translate(None, _NOT_BRACKETS))
-    code = len(rest.translate(None, _NOT_CODE))
-    return (
-        _FEW_PERCENT_BIN[symbols * 100 // size],
-        _FEW_BIN[commas if commas < 5 else 5],
-        _FEW_BIN[separators if separators < 5 else 5],
-        _FEW_BIN[brackets if brackets < 5 else 5],
-        _FEW_BIN[quotes if quotes < 5 else 5],
-        _FEW_BIN[code if code < 5 else 5],
-    )
+def _hits(page: shapes.Page, words: _Words, lexicon: Lexicon) -> list[tuple[Hit, ...]]:
+    """The cues and rules that each line fires."""
+    hits = lexicon.cues_of_lines(words.normal, words.tokens)
+    for place, gates in shapes.opened_gates(page).items():
+        found = fired(page.lines[place], gates)
+        if found:
+            # "Read: …" has the shape of a speaker's line; what a cue says is more than the shape of content.
+            hits[place] = [*hits[place], *[hit for hit in found if hit.prior < 0]] if hits[place] else found
+    return [tuple(found) if found else () for found in hits]
 
 
-def _has_price(stripped: str) -> bool:
-    return any(sign in stripped for sign in "€¥￥₽₹₩₺₴元円원")
+def _about(words: _Words) -> list[frozenset[str]]:
+    """What each line is about: its words but for stop words and numbers."""
+    about = [
+        frozenset(others) if count > stops else _NOTHING
+        for others, count, stops in zip(words.others, words.size, words.stops, strict=True)
+    ]
+    for place in words.wide:
+        # Single characters say little of what a line is about.
+        about[place] = frozenset([token for token in words.others[place] if len(token) > 1])
+    return about
 
 
-def _capitals(stripped: str) -> int:
-    """The percentage of capitalised words among the first ones; lines of ASCII count their capitals instead."""
-    heads = stripped.split(None, _CAPITALS_AMONG)[:_CAPITALS_AMONG]
-    return len([head for head in heads if head[0].isupper()]) * 100 // len(heads)
-
-
-def _indent(text: str) -> int:
-    return min(len(text) - len(text.lstrip()), 8)
-
-
-def _sentences(stripped: str, last: str, *, foreign: bool) -> int:
-    count = stripped.count(". ") + stripped.count("? ") + stripped.count("! ") + (last in _SENTENCE_ENDS)
-    if not foreign:
-        return count
-    count += stripped.count("। ") + stripped.count("۔ ") + stripped.count("؟ ")
-    # The last one stands at the end of the line and is counted already.
-    return count + stripped.count("。") + stripped.count("！") + stripped.count("？") - (last in "。！？")
-
-
-def _colon(stripped: str, last: str) -> int:
-    if last == ":":
-        return 3
-    return 1 if stripped.index(":") < 20 else 2
-
-
-def _other_start(char: str) -> int:
-    """The kind of a first character beyond ASCII and the listed punctuation."""
-    if char.isupper():
-        return 1
-    if char.isdigit():
-        return 2
-    if char.isalpha():
-        return 9 if char > _LAST_CASED else 0
-    return 8
-
-
-def _other_end(char: str) -> int:
-    """The kind of a last character beyond ASCII and the listed punctuation."""
-    if char.isupper():
-        return 1
-    if char.isdigit():
-        return 2
-    if char.isalpha():
-        return 13 if char > _LAST_CASED else 0
-    return 12
-
-
-def _topics(tokens: list[str], vocabulary: Mapping[str, Sequence[str]]) -> tuple[int, ...]:
-    words = vocabulary.keys()
-    if words.isdisjoint(tokens):
-        return _NO_TOPICS
-    counts = list(_NO_TOPICS)
-    for word in words & tokens:
-        for topic in vocabulary[word]:
-            counts[_TOPIC_NUMBER[topic]] += 1
-    return tuple([_TOPIC_BIN[count if count < 6 else 6] for count in counts])
-
-
-def _gates(stripped: str, rest: bytes, digits: int, extra: int) -> list[str]:
-    """The gates of the rules that a line opens."""
-    special = rest.translate(None, _NOT_GATES).decode("ascii")
-    if extra:
-        special += "".join([gate for gate in WIDE_GATES if gate in stripped])
-    alphanumeric = len(stripped) - len(rest) - stripped.count(" ") + extra
-    if alphanumeric >= SYMBOLS_BELOW and not special and b"." not in rest and b")" not in rest:
-        return _DIGIT_GATE if digits else _NO_GATES
-    return opened(stripped, alphanumeric, digits=digits > 0, special=special)
-
-
-_DIGIT_GATE = [DIGIT]
-_NO_GATES: list[str] = []
-_NOT_GATES = bytes(code for code in range(256) if code not in GATE_BYTES)
+_NOTHING: frozenset[str] = frozenset()

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from heapq import nlargest
+from itertools import chain
 from typing import NamedTuple
 
 from declutter.lexicon import Lexicon, languages_shipped, load
-from declutter.tokens import normalised, word_count
+from declutter.tokens import normalised_lines, word_count
 from declutter.values import Line
 
 #: So many of a page's longest lines vote, with so many characters each: running prose tells languages apart.
@@ -52,8 +52,11 @@ def detect_languages(texts: Iterable[str]) -> Spoken:
     """
     votes: Counter[str] = Counter()
     words: Counter[str] = Counter()
-    for text in nlargest(_VOTERS, texts, key=len):
-        size, counts = _votes(text[: _VOTER_CHARS if text[-1:] < _WIDE else _WIDE_VOTER_CHARS])
+    longest = sorted(texts, key=len, reverse=True)[:_VOTERS]
+    voters = [text[: _VOTER_CHARS if text[-1:] < _WIDE else _WIDE_VOTER_CHARS] for text in longest]
+    for line, tokens in zip(*_tokens(voters), strict=True):
+        size = len(tokens) if line.isascii() else word_count(line, tokens)
+        counts = _votes(tokens, size)
         votes.update(counts)
         words[max(counts, key=counts.__getitem__) if counts else ""] += size
     total = words.total()
@@ -81,24 +84,24 @@ def lexicon_of(spoken: Spoken) -> Lexicon:
     return load(*languages) if "en" in languages else load(*languages, "en")
 
 
-def _votes(line: str) -> tuple[int, Mapping[str, int]]:
-    """The words of a line, and how many of them are stop words of which languages."""
+def _tokens(lines: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    """Lines as far as they have to be normalised, and their tokens: those of ASCII are split at spaces alone."""
+    forms = list(lines)
+    tokens = [line.lower().split() for line in lines]
+    beyond = [place for place, line in enumerate(lines) if not line.isascii()]
+    for place, form, words in zip(beyond, *normalised_lines([lines[place] for place in beyond]), strict=True):
+        forms[place], tokens[place] = form, words
+    return forms, tokens
+
+
+def _votes(tokens: Sequence[str], size: int) -> Mapping[str, int]:
+    """How many tokens of a line with so many words are stop words of which languages."""
     english, languages = _stop_words()
-    tokens: Sequence[str]
-    if line.isascii():
-        tokens = line.lower().split()
-        size = len(tokens)
-    else:
-        plain, tokens = normalised(line)
-        size = word_count(plain, tokens)
     found = sum(map(english.__contains__, tokens))
-    if found >= _PLAINLY_ENGLISH * size:
-        return size, {"en": found} if found else {}
-    counts: dict[str, int] = {"en": found} if found else {}
-    for token in tokens:
-        for language in languages.get(token, ()):
-            counts[language] = counts.get(language, 0) + 1
-    return size, counts
+    counts: Counter[str] = Counter({"en": found} if found else {})
+    if found < _PLAINLY_ENGLISH * size:
+        counts.update(chain.from_iterable(map(languages.__getitem__, filter(languages.__contains__, tokens))))
+    return counts
 
 
 @cache

@@ -52,14 +52,17 @@ Phrases = Mapping[str, Sequence[tuple[str, int]]]
 class Lexicon(NamedTuple):
     """The indexes of one language, or of several merged. Cues are numbers in ``hits`` and ``max_words``.
 
-    ``stop_scale`` is how many times as many stop words English prose has: a language that says with endings what
-    others say with words of their own has fewer.
+    ``topic_words`` are the keys of ``vocabulary``, and ``openers`` the first words of phrases that open a line or a
+    sentence. ``stop_scale`` is how many times as many stop words English prose has: a language that says with endings
+    what others say with words of their own has fewer.
     """
 
     languages: tuple[str, ...]
     stop_words: frozenset[str]
     stop_scale: float
     vocabulary: Mapping[str, Sequence[str]]
+    topic_words: frozenset[str]
+    openers: frozenset[str]
     hits: Sequence[Hit]
     max_words: Sequence[int]
     starts: Phrases
@@ -71,27 +74,47 @@ class Lexicon(NamedTuple):
 
     def cues(self, line: str, tokens: Sequence[str]) -> list[Hit]:
         """The cues that fire on a normalised line with these tokens, each once, in a fixed order."""
-        if not tokens:
-            return []
-        words = word_count(line, tokens)
-        first = _key(tokens[0])
-        rows = self.starts.get(first, ())
-        if len(tokens) > 1:
-            rows = [*rows, *self.starts.get(f"{first} {tokens[1][0]}", ())]
-        found = [number for phrase, number in rows if line.startswith(phrase) and _ends_at_word(line, phrase)]
-        trimmed = line if line[-1].isalnum() else line.rstrip(TRAILING)
-        rows = self.ends.get(end_key(trimmed, tokens), ())
-        found += [number for phrase, number in rows if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase)]
-        if words <= _WHOLE_WORDS:
-            found += self.whole.get(trimmed, ())
-        if ":" in line:
-            found += self._tail_cues(line)
-        if words > _ONE_SENTENCE:
-            found += self._inner_cues(line, tokens)
-        if not found:
-            return []
-        limits = self.max_words
-        return [self.hits[number] for number in dict.fromkeys(found) if words <= limits[number]]
+        return self.cues_of_lines([line], [tokens])[0]
+
+    def cues_of_lines(self, lines: Sequence[str], tokens_of_lines: Sequence[Sequence[str]]) -> list[list[Hit]]:
+        """The cues that fire on each of some lines."""
+        openers, ends, whole, hits, limits = self.openers, self.ends, self.whole, self.hits, self.max_words
+        cues: list[list[Hit]] = []
+        for line, tokens in zip(lines, tokens_of_lines, strict=True):
+            if not tokens:
+                cues.append([])
+                continue
+            first, last = tokens[0], tokens[-1]
+            ascii_alone = line.isascii()
+            words = len(tokens) if ascii_alone else word_count(line, tokens)
+            found = self._opening_cues(line, tokens) if (first if first.isalnum() else _key(first)) in openers else []
+            trimmed = line if line[-1].isalnum() else line.rstrip(TRAILING)
+            end = last if ascii_alone and last.isalnum() else end_key(trimmed, tokens)
+            if end in ends:
+                found += self._closing_cues(trimmed, end)
+            if words <= _WHOLE_WORDS and trimmed in whole:
+                found += whole[trimmed]
+            if ":" in line:
+                found += self._tail_cues(line)
+            if words > _ONE_SENTENCE:
+                found += self._inner_cues(line, tokens)
+            cues.append([hits[number] for number in dict.fromkeys(found) if words <= limits[number]] if found else [])
+        return cues
+
+    def _opening_cues(self, line: str, tokens: Sequence[str]) -> list[int]:
+        found: list[int] = []
+        for key in start_keys(tokens):
+            for phrase, number in self.starts.get(key, ()):
+                if line.startswith(phrase) and _ends_at_word(line, phrase):
+                    found.append(number)
+        return found
+
+    def _closing_cues(self, trimmed: str, key: str) -> list[int]:
+        return [
+            number
+            for phrase, number in self.ends[key]
+            if trimmed.endswith(phrase) and _starts_at_word(trimmed, phrase)
+        ]
 
     def opening(self, line: str, tokens: Sequence[str]) -> tuple[int, bool]:
         """The words of the longest phrase that starts a normalised line, and whether it is one that stands alone.
@@ -114,9 +137,9 @@ class Lexicon(NamedTuple):
     def _inner_cues(self, line: str, tokens: Sequence[str]) -> list[int]:
         """The cues behind a name, and at the start of the sentences after the first."""
         found: list[int] = []
-        after_name = self.after_name
-        for place in range(1, _NAME_WORDS + 1):
-            if tokens[place] in after_name:
+        names = self.after_name
+        if tokens[1] in names or tokens[2] in names or tokens[3] in names or tokens[4] in names:
+            for place in range(1, _NAME_WORDS + 1):
                 found += [number for _phrase, number in self._after_name_matches(tokens, place)]
         if ". " in line or "! " in line or "? " in line:
             found += [number for _phrase, number in self._sentence_matches(line)]
@@ -159,6 +182,9 @@ class Lexicon(NamedTuple):
         next(rest)
         for whole in rest:
             sentence = whole.lstrip(_SENTENCE_MARKS)
+            word = sentence[:_KEY_CHARS].partition(" ")[0]
+            if word.isascii() and word.isalnum() and word not in self.openers:
+                continue
             head = sentence[: _WIDE_KEY_CHARS if is_unspaced_letter(sentence) else _KEY_CHARS]
             for key in start_keys(tokenise(head)):
                 for phrase, number in self.sentences.get(key, ()):
@@ -229,7 +255,11 @@ def merged(languages: tuple[str, ...], tables: Sequence[dict[str, Any]]) -> Lexi
             limits.append(max_words)
     stop_words = frozenset(tables[0]["stop_words"])
     scale = ENGLISH_STOP_SHARE / tables[0]["stop_share"]
-    return Lexicon(languages, stop_words, scale, _vocabulary(tables, stop_words), hits, limits, **indexes)
+    vocabulary = _vocabulary(tables, stop_words)
+    openers = frozenset([key.partition(" ")[0] for anchor in ("starts", "sentences") for key in indexes[anchor]])
+    return Lexicon(
+        languages, stop_words, scale, vocabulary, frozenset(vocabulary), openers, hits, limits, **indexes
+    )
 
 
 def _hit(name: str, prior: int, language: str, *, measured: bool) -> Hit:

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from declutter.features import Feature, binned, ranges
+from declutter.features import Feature, ranges
 from declutter.page import Boxes, HtmlPage
+from declutter.shapes import binned
 from declutter.tags import TOKEN_BIT, TOKEN_NAMES
 from declutter.values import Line, Markup
 

@@ -19,14 +19,15 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import accumulate
 from math import exp
-from operator import add, getitem
+from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from declutter.box_zones import BOX_ZONE_FEATURES
 from declutter.context import CONTEXT_FEATURES, PAGE_FEATURES
-from declutter.features import FEATURES, Described, Feature, Wording
+from declutter.features import FEATURES, DescribedLines, Feature, Wording
 from declutter.markup import MARKUP_FEATURES
+from declutter.sums import Weights
 from declutter.values import Preset
 from declutter.zones import ZONE_FEATURES
 
@@ -45,6 +46,7 @@ _CAUTION = 1_500
 #: Scores beyond this many thousandths have the probability of this one.
 _CERTAIN = 12_000
 
+
 Row = tuple[int, ...]
 
 
@@ -60,6 +62,7 @@ class Regime(NamedTuple):
     """The weights of the context-sensitive passes in one regime, their calibration and bands.
 
     ``cues`` holds what a cue weighs here beyond its weight everywhere: inside an article it is surer to mean clutter.
+    ``weights`` and ``zone_weights`` are those of lines, ready to be summed up.
     ``bands`` holds for each preset the least and the greatest threshold; where they are equal the threshold is fixed.
     """
 
@@ -78,47 +81,28 @@ class Regime(NamedTuple):
     zone_pairs: list[Pair]
     bands: dict[Preset, tuple[int, ...]]
     probabilities: list[float]
+    weights: Weights
+    zone_weights: Weights
 
     def page_score(self, page: Row) -> int:
         """What the evidence of the page itself adds to each of its lines."""
         score = self.bias + sum(map(getitem, self.page, page))
         return score + sum([pair.table[page[pair.first]][page[pair.second]] for pair in self.page_pairs])
 
-    def line_tables(self, page: Row) -> list[list[int]]:
-        """The tables of the lines' features with the page's pairs folded in."""
-        tables = self.line
-        if self.page_line_pairs:
-            tables = list(tables)
-            for pair in self.page_line_pairs:
-                added = pair.table[page[pair.first]]
-                tables[pair.second] = list(map(add, tables[pair.second], added))
-        return tables
-
-    def scores(
-        self, local: Sequence[int], described: Sequence[Described], rows: Sequence[Row], page: Row
-    ) -> list[int]:
+    def scores(self, local: Sequence[int], described: DescribedLines, rows: Sequence[Row], page: Row) -> list[int]:
         """The scores of the second pass: context-free scores plus the evidence of the context."""
-        tables, pairs, base, cues = self.line_tables(page), self.line_pairs, self.page_score(page), self.cues
-        scores = []
-        for start, row, item in zip(local, rows, described, strict=True):
-            score = start + base + sum(map(getitem, tables, row))
-            for first, second, table in pairs:
-                score += table[row[first]][row[second]]
-            if cues and item.hits:
-                score += sum([cues.get(hit.name, 0) for hit in item.hits])
-            scores.append(score)
+        base, cues = self.page_score(page), self.cues
+        scores = [start + base + added for start, added in zip(local, self.weights.sums(rows, page), strict=True)]
+        if cues:
+            for index, hits in enumerate(described.hits):
+                for hit in hits:
+                    scores[index] += cues.get(hit.name, 0)
         return scores
 
     def zone_scores(self, scores: Sequence[int], rows: Sequence[Row]) -> list[int]:
         """The final scores: those of the second pass plus the evidence of the zones."""
-        tables, pairs, bias = self.zone, self.zone_pairs, self.zone_bias
-        found = []
-        for start, row in zip(scores, rows, strict=True):
-            score = start + bias + sum(map(getitem, tables, row))
-            for first, second, table in pairs:
-                score += table[row[first]][row[second]]
-            found.append(score)
-        return found
+        bias = self.zone_bias
+        return [score + bias + added for score, added in zip(scores, self.zone_weights.sums(rows), strict=True)]
 
     def probability(self, score: int) -> float:
         """The calibrated chance that a line with this score is main content."""
@@ -177,22 +161,19 @@ class Model(NamedTuple):
     whole: Regime
     residue: Regime
     html: Regime
+    weights: Weights
 
     def cue_weight(self, name: str, prior: int) -> int:
         """The weight of a cue or rule: the learned one, or its prior where nothing was learned."""
         return self.cues.get(name, prior)
 
-    def local_scores(self, described: Sequence[Described]) -> list[int]:
+    def local_scores(self, described: DescribedLines) -> list[int]:
         """The context-free score of every line."""
-        tables, pairs, cues, bias = self.local, self.local_pairs, self.cues, self.bias
-        scores = []
-        for row, hits, _topics in described:
-            score = bias + sum(map(getitem, tables, row))
-            for first, second, table in pairs:
-                score += table[row[first]][row[second]]
+        bias, cues = self.bias, self.cues
+        scores = [bias + added for added in self.weights.sums(described.rows)]
+        for index, hits in enumerate(described.hits):
             for name, _label, prior in hits:
-                score += cues.get(name, prior)
-            scores.append(score)
+                scores[index] += cues.get(name, prior)
         return scores
 
     def residue_share(self, page: Row) -> float:
@@ -222,18 +203,20 @@ def load(path: Path = MODEL) -> Model:
 
 
 def _from_json(data: dict[str, Any], digest: str) -> Model:
+    local, local_pairs = _tables(data["local"], FEATURES), _pairs(data["local_pairs"], FEATURES, FEATURES)
     return Model(
         digest=digest,
         bias=_integers("bias", [data["bias"]])[0],
         cues=dict(zip(data["cues"], _integers("cues", data["cues"].values()), strict=True)),
         wording=Wording.of(dict(zip(data["words"], _integers("words", data["words"].values()), strict=True))),
-        local=_tables(data["local"], FEATURES),
-        local_pairs=_pairs(data["local_pairs"], FEATURES, FEATURES),
+        local=local,
+        local_pairs=local_pairs,
         residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
         residue_tables=_tables(data["residue_page"], PAGE_FEATURES),
         whole=_regime("whole", data["whole"], LINE_FEATURES, ZONE_FEATURES),
         residue=_regime("residue", data["residue"], LINE_FEATURES, ZONE_FEATURES),
         html=_regime("html", data["html"], HTML_FEATURES, HTML_ZONE_FEATURES),
+        weights=Weights(local, local_pairs),
     )
 
 
@@ -244,24 +227,29 @@ def _regime(
     bands = {preset: tuple(_integers(preset, data["bands"][preset])) for preset in _BETA}
     if any(len(band) != 2 or band[0] > band[1] for band in bands.values()):
         raise IndexError("a band has a lower and an upper end")
+    line, pairs = _tables(data["line"], features), _pairs(data["line_pairs"], features, features)
+    page_line_pairs = _pairs(data["page_line_pairs"], PAGE_FEATURES, features)
+    zone, zone_pairs = _tables(data["zone"], zone_features), _pairs(data["zone_pairs"], zone_features, zone_features)
     return Regime(
         name=name,
         features=features,
         bias=_integers("bias", [data["bias"]])[0],
         cues=dict(zip(data["cues"], _integers("cues", data["cues"].values()), strict=True)),
-        line=_tables(data["line"], features),
-        line_pairs=_pairs(data["line_pairs"], features, features),
+        line=line,
+        line_pairs=pairs,
         page=_tables(data["page"], PAGE_FEATURES),
         page_pairs=_pairs(data["page_pairs"], PAGE_FEATURES, PAGE_FEATURES),
-        page_line_pairs=_pairs(data["page_line_pairs"], PAGE_FEATURES, features),
+        page_line_pairs=page_line_pairs,
         zone_features=zone_features,
         zone_bias=_integers("zone_bias", [data["zone_bias"]])[0],
-        zone=_tables(data["zone"], zone_features),
-        zone_pairs=_pairs(data["zone_pairs"], zone_features, zone_features),
+        zone=zone,
+        zone_pairs=zone_pairs,
         bands=bands,
         probabilities=[
             1 / (1 + exp(-(slope * score / 1000 + offset))) for score in range(-_CERTAIN, _CERTAIN + 10, 10)
         ],
+        weights=Weights(line, pairs, page_line_pairs),
+        zone_weights=Weights(zone, zone_pairs),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 from declutter.values import Line
 
@@ -32,15 +33,17 @@ def parse_text(source: str, repair: Callable[[str], str] | None = None) -> list[
     return lines
 
 
-def _split(source: str) -> Iterator[tuple[int, str]]:
+def _split(source: str) -> Iterable[tuple[int, str]]:
     """Every line with its offset; the common case of LF alone costs no regular expression."""
-    start = 0
     if "\r" in source or "\u2028" in source or "\u2029" in source:
-        for match in _ENDS.finditer(source):
-            yield start, source[start : match.start()]
-            start = match.end()
-        yield start, source[start:]
-        return
-    for text in source.split("\n"):
-        yield start, text
-        start += len(text) + 1
+        return _split_at_any(source)
+    texts = source.split("\n")
+    return zip(accumulate([len(text) + 1 for text in texts], initial=0), texts, strict=False)
+
+
+def _split_at_any(source: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for match in _ENDS.finditer(source):
+        yield start, source[start : match.start()]
+        start = match.end()
+    yield start, source[start:]

@@ -373,21 +373,23 @@ def fired(text: str, characters: Iterable[str]) -> list[Hit]:
     return found
 
 
-def opened(text: str, alphanumeric: int, *, digits: bool, special: Iterable[str]) -> list[str]:
+def opened(text: str, special: Iterable[str], alphanumeric: int, *, digits: bool, dotted: bool) -> list[str]:
     """The gates that a stripped line opens, in a fixed order.
 
-    ``alphanumeric`` counts its letters and digits, ``special`` holds its characters among the gates.
+    ``special`` holds its characters among the gates, each once and in order, ``alphanumeric`` counts its letters and
+    digits of ASCII, ``dotted`` says whether it holds a full stop or a closing bracket.
 
-    >>> opened("1. Five (5) eggs", 10, digits=True, special="(")
+    >>> opened("1. Five (5) eggs", "(", 10, digits=True, dotted=True)
     ['(', '0', '1']
     """
-    found = sorted(set(special))
+    found = list(special)
     if digits:
         found.append(DIGIT)
-    if "." in text[1:5] or ")" in text[1:6]:
-        found.append(ITEM)
-    if "." in text[-6:-2]:
-        found.append(FILE)
+    if dotted:
+        if "." in text[1:5] or ")" in text[1:6]:
+            found.append(ITEM)
+        if "." in text[-6:-2]:
+            found.append(FILE)
     if alphanumeric < SYMBOLS_BELOW:
         found.append(SYMBOLS)
     return found

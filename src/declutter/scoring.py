@@ -7,13 +7,14 @@ from typing import NamedTuple, overload
 
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
-from declutter.features import Described, describe_lines
+from declutter.features import Described, DescribedLines, describe_lines
 from declutter.labels import label_lines
 from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
 from declutter.model import Model, Regime, Row
 from declutter.page import Boxed, is_prose
 from declutter.reading import Reading
+from declutter.sums import beside
 from declutter.values import Evidence, Label, Line, Preset
 from declutter.zones import zone_rows
 
@@ -40,7 +41,7 @@ class Scored(NamedTuple):
     """
 
     lines: Sequence[Line]
-    described: Sequence[Described]
+    described: DescribedLines
     rows: Sequence[Row]
     page: Row
     zones: Sequence[Row]
@@ -75,24 +76,24 @@ def score_lines(
     lexicon = lexicon_of(spoken)
     described = describe_lines(lines, lexicon, model.wording)
     for index in reading.fixed:
-        described[index] = described[index]._replace(hits=())
+        described.hits[index] = ()
     local = model.local_scores(described)
     context = context_rows(lines, described, local)
     page = page_row(lines, described, local)
     if markup is None:
         regime = model.regime(page)
-        rows = [item.row + row for item, row in zip(described, context, strict=True)]
+        rows = beside(described.rows, context)
         page_evidence = () if _is_marked(reading) else _page_evidence(lines, described)
         cautious = not spoken.fits or _few_signs(described)
     else:
         regime = model.html
-        rows = [item.row + row + more for item, row, more in zip(described, context, markup, strict=True)]
+        rows = beside(described.rows, context, markup)
         page_evidence = () if _is_linked(lines) else _page_evidence(lines, described)
         cautious = False
     scores = regime.scores(local, described, rows, page)
     zones = zone_rows(described, scores)
     if boxed is not None:
-        zones = [row + more for row, more in zip(zones, box_zone_rows(boxed, described, scores), strict=True)]
+        zones = beside(zones, box_zone_rows(boxed, described, scores))
     scores = regime.zone_scores(scores, zones)
     # Markup speaks every language.
     unmeasured = markup is None and bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
@@ -178,9 +179,9 @@ class _LazyLabels(Sequence[Label]):
         return len(self._arguments[0])
 
 
-def _few_signs(described: Sequence[Described]) -> bool:
+def _few_signs(described: DescribedLines) -> bool:
     """Whether hardly a line fires a strong cue: then this is a text rather than what was taken off a page."""
-    cued = sum(1 for item in described if item.hits and min(hit.prior for hit in item.hits) <= _STRONG_PRIOR)
+    cued = sum([1 for hits in described.hits if hits and min([hit.prior for hit in hits]) <= _STRONG_PRIOR])
     return cued < _FEW_SIGNS * len(described)
 
 
@@ -190,13 +191,13 @@ def _is_linked(lines: Sequence[Line]) -> bool:
     return sum(mark.link_chars for mark in marks) * _LINKED > sum(mark.chars for mark in marks)
 
 
-def _legal_evidence(described: Sequence[Described]) -> LineEvidence:
+def _legal_evidence(described: DescribedLines) -> LineEvidence:
     """``page:legal_text`` for the legal lines of a licence or a contract."""
-    if sum(1 for item in described if any(hit.name == _LEGAL_CUE for hit in item.hits)) < _LEGAL_LINES:
+    if sum(1 for hits in described.hits if any(hit.name == _LEGAL_CUE for hit in hits)) < _LEGAL_LINES:
         return {}
     evidence = (Evidence("page:legal_text", _LEGAL_WEIGHT, "page"),)
     return {
-        index: evidence for index, item in enumerate(described) if any(hit.label == "legal" for hit in item.hits)
+        index: evidence for index, hits in enumerate(described.hits) if any(hit.label == "legal" for hit in hits)
     }
 
 
@@ -206,10 +207,10 @@ def _is_marked(reading: Reading) -> bool:
     return against * _LINKED > len(reading.lines)
 
 
-def _page_evidence(lines: Sequence[Line], described: Sequence[Described]) -> tuple[Evidence, ...]:
+def _page_evidence(lines: Sequence[Line], described: DescribedLines) -> tuple[Evidence, ...]:
     """``page:no_sign`` for a text without a clutter cue or rule that is short or holds no running prose."""
-    for item in described:
-        for hit in item.hits:
+    for hits in described.hits:
+        for hit in hits:
             if hit.prior < 0:
                 return ()
     short = sum(len(line.text) for line in lines) <= _SHORT_TEXT_CHARS

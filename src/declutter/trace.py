@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from declutter.context import PAGE_FEATURES
-from declutter.features import FEATURES, MEASURED_CHARS, Feature
+from declutter.features import FEATURES, Feature
 from declutter.model import Pair, Row
 from declutter.scoring import Scored
+from declutter.shapes import MEASURED_CHARS
 from declutter.tokens import normalise, normalised, tokenise
 from declutter.values import Decision, Evidence, Label, Line, StoredTrace, counted
 

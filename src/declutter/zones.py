@@ -15,7 +15,10 @@ from itertools import accumulate
 from typing import Literal
 
 from declutter.context import LENGTH_OF_BIN, RUN_NAMES, main_run
-from declutter.features import FEATURES, Described, Feature, binned, ranges, score_names
+from declutter.features import FEATURES, DescribedLines, Feature, ranges, score_names
+from declutter.shapes import binned
+from declutter.sums import Row, Rows
+from declutter.values import Hit
 
 _CHARS = next(number for number, feature in enumerate(FEATURES) if feature.name == "chars")
 
@@ -77,11 +80,11 @@ _NO_TENTH, _NO_DISTANCE = len(_TENTHS) + 1, len(_DISTANCES) + 1
 Column = list[int]
 
 
-def zone_rows(described: Sequence[Described], scores: Sequence[int]) -> list[tuple[int, ...]]:
+def zone_rows(described: DescribedLines, scores: Sequence[int]) -> Sequence[Row]:
     """The bins of ``ZONE_FEATURES`` for every line, given the scores of the second pass."""
     if not scores:
         return []
-    lengths = [LENGTH_OF_BIN[item.row[_CHARS]] for item in described]
+    lengths = [LENGTH_OF_BIN[length] for length in described.rows.columns[_CHARS]]
     clipped = [_CLIP if score > _CLIP else max(score, -_CLIP) for score in scores]
     mass = [
         (_MASS_CLIP if score > _MASS_CLIP else max(score, -_MASS_CLIP)) * length // 1000
@@ -96,9 +99,9 @@ def zone_rows(described: Sequence[Described], scores: Sequence[int]) -> list[tup
         *_run_columns(mass, text, total),
         above[:-1],
         *_segment_columns(scores, mass, total),
-        *_mark_columns(described, above),
+        *_mark_columns(described.hits, above),
     ]
-    return list(zip(*columns, strict=True))
+    return Rows(list(map(bytes, columns)), len(scores))
 
 
 def _windows(clipped: Column) -> list[Column]:
@@ -168,17 +171,16 @@ def _segment_columns(scores: Sequence[int], mass: Column, total: int) -> list[Co
     ]
 
 
-def _mark_columns(described: Sequence[Described], above: Column) -> list[Column]:
+def _mark_columns(lines: Sequence[tuple[Hit, ...]], above: Column) -> list[Column]:
     """For every kind of mark what ``MARKS`` asks for."""
-    count = len(described)
+    count = len(lines)
     places: dict[str, Column] = {label: [] for _kind, label in MARKS}
-    for index, item in enumerate(described):
-        if item.hits:
-            for hit in item.hits:
-                if hit.prior <= _MARKING_PRIOR and hit.label in places:
-                    found = places[hit.label]
-                    if not found or found[-1] != index:
-                        found.append(index)
+    for index, hits in enumerate(lines):
+        for hit in hits:
+            if hit.prior <= _MARKING_PRIOR and hit.label in places:
+                found = places[hit.label]
+                if not found or found[-1] != index:
+                    found.append(index)
     return [_MARKINGS[kind](places[label], above, count) for kind, label in MARKS]
 
 
