@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 from declutter.lexicon import Lexicon, languages_shipped, load
@@ -57,7 +56,8 @@ def detect_languages(texts: Iterable[str]) -> Spoken:
     for line, tokens in zip(*_tokens(voters), strict=True):
         size = len(tokens) if line.isascii() else word_count(line, tokens)
         counts = _votes(tokens, size)
-        votes.update(counts)
+        for language, count in counts.items():
+            votes[language] += count
         words[max(counts, key=counts.__getitem__) if counts else ""] += size
     total = words.total()
     if not votes:
@@ -87,10 +87,11 @@ def lexicon_of(spoken: Spoken) -> Lexicon:
 def _tokens(lines: Sequence[str]) -> tuple[list[str], list[list[str]]]:
     """Lines as far as they have to be normalised, and their tokens: those of ASCII are split at spaces alone."""
     forms = list(lines)
-    tokens = [line.lower().split() for line in lines]
+    tokens = [line.lower().split() if line.isascii() else [] for line in lines]
     beyond = [place for place, line in enumerate(lines) if not line.isascii()]
-    for place, form, words in zip(beyond, *normalised_lines([lines[place] for place in beyond]), strict=True):
-        forms[place], tokens[place] = form, words
+    if beyond:
+        for place, form, words in zip(beyond, *normalised_lines([lines[place] for place in beyond]), strict=True):
+            forms[place], tokens[place] = form, words
     return forms, tokens
 
 
@@ -98,9 +99,11 @@ def _votes(tokens: Sequence[str], size: int) -> Mapping[str, int]:
     """How many tokens of a line with so many words are stop words of which languages."""
     english, languages = _stop_words()
     found = sum(map(english.__contains__, tokens))
-    counts: Counter[str] = Counter({"en": found} if found else {})
+    counts: dict[str, int] = {"en": found} if found else {}
     if found < _PLAINLY_ENGLISH * size:
-        counts.update(chain.from_iterable(map(languages.__getitem__, filter(languages.__contains__, tokens))))
+        for token in filter(languages.__contains__, tokens):
+            for language in languages[token]:
+                counts[language] = counts.get(language, 0) + 1
     return counts
 
 

@@ -2,7 +2,8 @@
 
 The bins of one feature for all lines are a column: ``bytes``. ``bytes.translate`` looks up all of it in one step, once
 for the low bytes of the weights and once for the high ones; spread to lanes of four bytes the two are the digits of
-one large integer, and such integers are added. That takes an eighth of the time of a loop over the lines.
+one large integer, and such integers are added. On a page of 200 lines that takes a seventh of the time of a loop over
+the lines, and of pairs of features a third (2026-11-24).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from operator import itemgetter
+from operator import getitem, itemgetter
 from struct import pack, unpack
 from typing import NamedTuple, Protocol, overload
 
@@ -18,6 +19,8 @@ from typing import NamedTuple, Protocol, overload
 _OFFSET = 1 << 15
 #: Bytes of a lane of sums, and of a weight.
 _LANE, _WEIGHT = 4, 2
+#: Of a text of fewer lines a loop over them takes less time than the columns do (2026-11-24).
+_FEW_LINES = 24
 #: A column holds bytes, so that a table has this many places.
 _PLACES = 256
 
@@ -181,8 +184,8 @@ class Weights:
 
     def sums(self, rows: Sequence[Row], page: Row = ()) -> list[int]:
         """The sum of the weights of every line's bins; ``page`` holds the bins of the page."""
-        if not rows:
-            return []
+        if len(rows) < _FEW_LINES:
+            return self._sums_by_line(rows, page)
         columns, ready = columns_of(rows), self._ready
         sums = _Sums(len(rows))
         for column, table in zip(columns, ready.folded(page), strict=True):
@@ -194,6 +197,16 @@ class Weights:
                 held[pair.first] = sorted(set(columns[pair.first]))
             sums.add_pair(columns[pair.first], columns[pair.second], pair, held[pair.first])
         return sums.values()
+
+    def _sums_by_line(self, rows: Sequence[Row], page: Row) -> list[int]:
+        pairs = [(pair.first, pair.second, pair.table) for pair in self.pairs]
+        added = [(pair.second, pair.table[page[pair.first]]) for pair in self.page_pairs]
+        return [
+            sum(map(getitem, self.tables, row))
+            + sum([table[row[first]][row[second]] for first, second, table in pairs])
+            + sum([weights[row[second]] for second, weights in added])
+            for row in rows
+        ]
 
 
 class _Sums:

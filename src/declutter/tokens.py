@@ -74,7 +74,7 @@ def normalised_lines(
 ) -> tuple[list[str], list[list[str]]]:
     """The normalised forms of several lines, and their tokens.
 
-    What the caller knows saves half of the time: where ``digits`` is 0 a line holds no digit of ASCII, and ``near``
+    What the caller knows saves searches: where ``digits`` is 0 a line holds no digit of ASCII, and ``near``
     says that no line holds a character beyond Armenian but for those of the blocks of punctuation and symbols.
 
     >>> normalised_lines(["• Tea,", "5 eggs"])
