@@ -35,9 +35,9 @@ class DeclutterFilter(BaseFilter):
     removed ("null") or an error ("raise"). ``min_kept`` (0 to 1) leaves texts as they are of which less would stay.
     The other options are those of ``Cleaner``. The address for Markdown output is ``doc.metadata["url"]``.
 
-    The statistics hold ``text_STATE`` (cleaned, unchanged, null, failed) and, of texts that were looked at, ``chars_in``
-    and ``chars_out``. With ``count_labels`` they count every line as ``lines_kept_LABEL`` or ``lines_dropped_LABEL``
-    too: names are given to lines only when somebody asks, and asking takes about a sixth of the time of cleaning.
+    The statistics hold ``text_STATE`` (cleaned, unchanged, null, failed) and, of what is cleaned, ``chars_in`` and
+    ``chars_out``. With ``count_labels`` they count every line too, as ``lines_kept_LABEL`` or ``lines_dropped_LABEL``:
+    lines are named only when somebody asks for it, which takes about a sixth of the time of cleaning.
     """
 
     name = "🧹 declutter"
