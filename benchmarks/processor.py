@@ -7,8 +7,7 @@ import threading
 import time
 from typing import Self
 
-#: How often processes are looked at. One that ends loses at most this much of its time; looking takes about a
-#: millisecond.
+#: How often processes are looked at. One that ends loses at most this much of its time.
 _TICK = 0.5
 
 #: A process: its number, and when it started, since numbers are used again.
@@ -20,7 +19,7 @@ class Meter:
 
     What ``getrusage`` says of children is not enough: it leaves out those that still run, and those that ended without
     anybody waiting for them, as Ray's workers do. So all are looked at in turns, and what was last seen counts.
-    Descendants are found on Linux only; elsewhere they count nothing.
+    What looking takes is left out. Descendants are found on Linux only; elsewhere they count nothing.
     """
 
     seconds = 0.0
@@ -28,6 +27,7 @@ class Meter:
     def __enter__(self) -> Self:
         """Start."""
         self._seen: dict[_Process, float] = {}
+        self._watching = 0.0
         self._look()
         self._before = self._total()
         self._stop = threading.Event()
@@ -40,32 +40,40 @@ class Meter:
         self._stop.set()
         self._watcher.join()
         self._look()
-        self.seconds = self._total() - self._before
+        self.seconds = self._total() - self._before - self._watching
 
     def _watch(self) -> None:
         while not self._stop.wait(_TICK):
             self._look()
+        self._watching = time.thread_time()
 
     def _look(self) -> None:
-        for pid in _descendants(os.getpid()):
-            # Behind the name in parentheses: user and system time of the process alone, and its start.
-            fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
-            if fields:
-                self._seen[pid, fields[19]] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        for process, seconds in _descendants(os.getpid()).items():
+            self._seen[process] = seconds
 
     def _total(self) -> float:
         return time.process_time() + sum(self._seen.values())
 
 
-def _descendants(pid: int) -> list[int]:
-    found, open_ = [], [pid]
+def _descendants(root: int) -> dict[_Process, float]:
+    """The seconds of the processes below one, each without its children's."""
+    children: dict[int, list[int]] = {}
+    found: dict[int, tuple[_Process, float]] = {}
+    # One file for every process of the machine, since the lists of children are one for every thread.
+    for name in filter(str.isdigit, _listed("/proc")):
+        # Behind the name in parentheses: parent, user and system time of the process alone, and its start.
+        fields = _read(f"/proc/{name}/stat").rpartition(")")[2].split()
+        if fields:
+            children.setdefault(int(fields[1]), []).append(int(name))
+            seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            found[int(name)] = (int(name), fields[19]), seconds
+    open_, below = [root], {}
     while open_:
-        parent = open_.pop()
-        for task in _listed(f"/proc/{parent}/task"):
-            children = [int(child) for child in _read(f"/proc/{parent}/task/{task}/children").split()]
-            found += children
-            open_ += children
-    return found
+        for pid in children.get(open_.pop(), ()):
+            open_.append(pid)
+            process, seconds = found[pid]
+            below[process] = seconds
+    return below
 
 
 def _listed(folder: str) -> list[str]:
