@@ -44,10 +44,21 @@ def counts(step: Any) -> dict[str, int]:
 
 def test_the_filter_edits_and_counts() -> None:
     step = DeclutterFilter()
-    (doc,) = step.run([Document(text=CLUTTERED, id="a")])
-    assert doc.text == CLEAN
+    docs = list(step.run(Document(text=text, id="a") for text in (CLUTTERED, CLEAN)))
+    assert [doc.text for doc in docs] == [CLEAN, CLEAN]
     found = counts(step)
-    assert found["text_cleaned"] == found["lines_kept_body"] == found["lines_dropped_advertisement"] == 1
+    assert found["text_cleaned"] == 2
+    assert found["chars_in"] == len(CLUTTERED) + len(CLEAN)
+    assert found["chars_out"] == 2 * len(CLEAN)
+    assert not [name for name in found if name.startswith("lines_")]
+
+
+def test_lines_are_counted_by_label_if_wanted() -> None:
+    step = DeclutterFilter(count_labels=True)
+    (doc, _) = step.run(Document(text=text, id="a") for text in (CLUTTERED, CLEAN))
+    assert doc.text == CLEAN
+    found = {name: count for name, count in counts(step).items() if name.startswith("lines_")}
+    assert found == {"lines_kept_body": 2, "lines_dropped_advertisement": 1}
 
 
 class Kept:

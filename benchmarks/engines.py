@@ -1,0 +1,140 @@
+"""Engines that run jobs in processes of their own, measured from Parquet to Parquet: Spark and Ray Data.
+
+What an engine takes has three parts, told apart here: its start (a JVM, daemons, workers that import declutter), which
+a session pays once; what a job takes that has hardly any documents; and what it takes beyond the bare loop
+over all documents, which is what counts, the second part included. The loop has the texts in memory and keeps
+what comes out: reading, writing, and everything that the engine does meanwhile are the engine's.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.metrics import median
+from benchmarks.processor import Meter
+from declutter import Cleaner
+
+#: Rows that a worker cleans at a time, and that a file of the source holds.
+BATCH = 1_000
+#: Workers: one, as the loop is one. Two bare loops at a time took 13 % more processor time for a document than one
+#: (two-core machine in use, 2026-11-24), which is no host's doing.
+_CORES = 1
+_ROUNDS = 3
+#: Documents of a job that is nearly all fixed cost.
+_FEW = 20
+
+Job = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine: the package that must be there, and what starts it and makes a job of a source and a target."""
+
+    package: str
+    start: Callable[[ExitStack], Job]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an engine takes, in processor seconds; ``overhead`` is the share of the bare loop that comes on top."""
+
+    start: float
+    few: float
+    overhead: float
+
+
+def _spark(stack: ExitStack) -> Job:
+    """As in examples/spark_parquet.py, but with one worker."""
+    sql = importlib.import_module("pyspark.sql")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = sql.SparkSession.builder.master(f"local[{_CORES}]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.driver.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+    spark = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", BATCH).getOrCreate()
+    stack.callback(spark.stop)
+    spark.sparkContext.setLogLevel("ERROR")
+
+    def clean(batches: Iterator[Any]) -> Iterator[Any]:
+        clean_batch = importlib.import_module("declutter.integrations.arrow").clean_batch
+        for batch in batches:
+            yield clean_batch(batch, "text")
+
+    def job(source: str, target: str) -> None:
+        pages = spark.read.parquet(source)
+        pages.mapInArrow(clean, pages.schema).write.parquet(target)
+
+    return job
+
+
+def _ray(stack: ExitStack) -> Job:
+    """As in examples/ray_parquet.py, but with one worker."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_DATA_USE_DATASOURCE_V2", "0")
+    ray = importlib.import_module("ray")
+    data = importlib.import_module("ray.data")
+    clean_batch = importlib.import_module("declutter.integrations.arrow").clean_batch
+    ray.init(num_cpus=_CORES, include_dashboard=False, log_to_driver=False)
+    stack.callback(ray.shutdown)
+    data.DataContext.get_current().enable_progress_bars = False
+
+    def job(source: str, target: str) -> None:
+        pages = data.read_parquet(source)
+        options = {"batch_format": "pyarrow", "batch_size": BATCH, "fn_kwargs": {"column": "text"}}
+        pages.map_batches(clean_batch, **options).write_parquet(target)
+
+    return job
+
+
+ENGINES = {"Spark, with the JVM": Engine("pyspark", _spark), "Ray Data, with its daemons": Engine("ray", _ray)}
+
+
+def cost(name: str, texts: Sequence[str]) -> Cost:
+    """Measure an engine; its overhead is the median of the rounds, each a job over all texts between two loops."""
+    cleaner = Cleaner()
+    wanted = [cleaner.clean(text) for text in texts]
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        with Meter() as start:
+            job = ENGINES[name].start(stack)
+            _timed(job, folder / "first", texts[:_FEW], wanted)
+        few = [_timed(job, folder / f"few{number}", texts[:_FEW], wanted) for number in range(_ROUNDS)]
+        loops, jobs = [_loop(cleaner, texts)], []
+        for number in range(_ROUNDS):
+            jobs.append(_timed(job, folder / f"all{number}", texts, wanted))
+            loops.append(_loop(cleaner, texts))
+    ratios = [2 * seconds / (before + after) for seconds, before, after in zip(jobs, loops, loops[1:], strict=False)]
+    return Cost(start.seconds, median(few), median(ratios) - 1)
+
+
+def _loop(cleaner: Cleaner, texts: Sequence[str]) -> float:
+    """Seconds of this process alone: what an idle engine does meanwhile is no cost of the loop's."""
+    before = time.process_time()
+    for text in texts:
+        cleaner.clean(text)
+    return time.process_time() - before
+
+
+def _timed(job: Job, folder: Path, texts: Sequence[str], wanted: Sequence[str]) -> float:
+    """The seconds of a job, which must write what the bare loop gives; its files are made and read besides."""
+    pa, pq = importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
+    source, target = folder / "pages", folder / "clean"
+    source.mkdir(parents=True)
+    for first in range(0, len(texts), BATCH):
+        part = texts[first : first + BATCH]
+        rows = pa.table({"id": range(first, first + len(part)), "text": part})
+        pq.write_table(rows, source / f"{first:06}.parquet")
+    with Meter() as meter:
+        job(str(source), str(target))
+    cleaned = pq.read_table(target).sort_by("id").column("text").to_pylist()
+    if cleaned != list(wanted[: len(texts)]):
+        raise SystemExit("an engine gives other texts than the bare loop")
+    return meter.seconds
