@@ -123,7 +123,7 @@ def _hf(stack: ExitStack) -> Run:
     return run
 
 
-def _datatrove(_: ExitStack, *, count_labels: bool = False) -> Run:
+def _datatrove(_: ExitStack, *, count_labels: bool) -> Run:
     document = importlib.import_module("datatrove.data").Document
     step = importlib.import_module("declutter.integrations.datatrove").DeclutterFilter
 
@@ -140,7 +140,7 @@ HOSTS = {
     "DuckDB": Host("duckdb", _duckdb),
     "Polars": Host("polars", _polars),
     "datasets": Host("datasets", _hf),
-    "datatrove": Host("datatrove", _datatrove),
+    "datatrove, counting no labels": Host("datatrove", partial(_datatrove, count_labels=False)),
     "datatrove, beside a loop that counts labels as it does": Host(
         "datatrove", partial(_datatrove, count_labels=True), _counting
     ),

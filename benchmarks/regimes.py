@@ -21,8 +21,8 @@ Bands = dict[str, tuple[int, int]]
 
 CONTEXT_ROUNDS, RESIDUE_ROUNDS = 320, 200
 LINE_PAIRS, PAGE_LINE_PAIRS, PAGE_PAIRS = 30, 60, 12
-#: The third stage, of whole pages and HTML: on residue it gained nothing on trafilatura's output and half a thousandth
-#: on Resiliparse's, and the second cleaning of a text agreed less with the first. Half the rounds gain 0.0005 F1 less on
+#: The third stage, of whole pages and HTML. On residue it gained nothing for trafilatura and half a thousandth for
+#: Resiliparse, and the second cleaning of a text agreed less with the first. Half the rounds gain 0.0005 F1 less on
 #: WCXB's training pages (out-of-fold, 2026-11-24).
 ZONE_ROUNDS, ZONE_PAIRS = 200, 20
 #: On residue a cue may weigh so many times its prior beyond what it weighs everywhere: never less.

@@ -222,6 +222,7 @@ class TestScores:
         gaps = data.draw(st.lists(weights, min_size=5, max_size=5))
         wording = data.draw(st.lists(weights, min_size=len(WORDING), max_size=len(WORDING)))
         weight = data.draw(weights)
+        residue = data.draw(st.booleans())
         alike = regime(
             bias=weight,
             cues={READ: weight},
@@ -241,19 +242,19 @@ class TestScores:
             local={"chars": table, "wording": wording},
             local_pairs=[{"features": ["chars", "chars"], "weights": pair}],
             whole=alike,
-            residue=alike,
+            residue=alike | {"zone_bias": 0, "zone": {}, "zone_pairs": []},
             html=alike,
-            residue_bias=data.draw(st.sampled_from([-9_000, 9_000])),
+            residue_bias=9_000 if residue else -9_000,
         )
         cleaner = Cleaner(model=write(model))
         lengths = [CHARS.index(name) for name in ("0-3", "20-24", "4-7", "12-15")]
         words = [WORDING.index(name) for name in ("+0.00", "+1.00", "-1.00", "+0.00")]
         text = cleaner.explain("one\n\ntwenty-one and a half\nthree\nRead: a b c d")
         page = cleaner.explain("<p>one</p><p>twenty-one and a half</p><p>three</p><p>Read: a b c d</p>", url=None)
-        for result, places in ((text, (2, 1, 0, 0)), (page, (2, 3, 3, 1))):
+        for result, places, zones in ((text, (2, 1, 0, 0), 0 if residue else 3), (page, (2, 3, 3, 1), 3)):
             for decision, length, word, gap in zip(result.decisions, lengths, words, places, strict=True):
                 cued = 2 if decision.text.startswith("Read:") else 0
-                expected = 4 * table[length] + wording[word] + 2 * gaps[gap] + (7 + cued) * weight
+                expected = 4 * table[length] + wording[word] + 2 * gaps[gap] + (4 + zones + cued) * weight
                 assert decision.score == expected
                 assert decision.score == sum(item.weight for item in decision.evidence)
 

@@ -12,10 +12,12 @@ from declutter.context import PAGE_FEATURES
 from declutter.lexicon import load as load_lexicon
 from declutter.model import LINE_FEATURES
 from declutter.rules import RULES
+from declutter.zones import ZONE_FEATURES
 from tests.helpers import CLUTTER, PROSE, any_text, check_decision, sample_texts, sources
 
 PAGE = "\n\n".join([PROSE[0], CLUTTER[1], PROSE[1], CLUTTER[0], PROSE[2]])
-BINS = {f"{feature.name}:{name}" for feature in (*LINE_FEATURES, *PAGE_FEATURES) for name in feature.bins}
+FEATURES = (*LINE_FEATURES, *PAGE_FEATURES, *ZONE_FEATURES)
+BINS = {f"{feature.name}:{name}" for feature in FEATURES for name in feature.bins}
 CUES = {hit.name for hit in load_lexicon("en").hits} | {f"rule:{rule.name}" for rule in RULES}
 
 

@@ -3,7 +3,8 @@
 ``score = bias + Σ weight[evidence]`` in thousandths of a log-odds, exactly. The context-free score reads a
 line alone; the context-sensitive pass adds the evidence of its neighbours, its place and its page. What
 describes the page is the same for all of its lines, so its weights, and its pairs with features of lines, are
-folded into one set of tables a page. A third pass adds what the scores of the second say of the page's zones.
+folded into one set of tables a page. On pages that no extractor has been over, a third pass adds what the scores of the
+second say of the page's zones.
 
 Of that second pass there is one for each regime: on a whole page nine lines in ten are clutter, on the
 residue that an extractor leaves nine in ten are content, and the same neighbours mean different things. The
@@ -214,7 +215,7 @@ def _from_json(data: dict[str, Any], digest: str) -> Model:
         residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
         residue_tables=_tables(data["residue_page"], PAGE_FEATURES),
         whole=_regime("whole", data["whole"], LINE_FEATURES, ZONE_FEATURES),
-        residue=_regime("residue", data["residue"], LINE_FEATURES, ZONE_FEATURES),
+        residue=_regime("residue", data["residue"], LINE_FEATURES, ()),
         html=_regime("html", data["html"], HTML_FEATURES, HTML_ZONE_FEATURES),
         weights=Weights(local, local_pairs),
     )

@@ -91,10 +91,12 @@ def score_lines(
         page_evidence = () if _is_linked(lines) else _page_evidence(lines, described)
         cautious = False
     scores = regime.scores(local, described, rows, page)
-    zones = zone_rows(described, scores)
-    if boxed is not None:
-        zones = beside(zones, box_zone_rows(boxed, described, scores))
-    scores = regime.zone_scores(scores, zones)
+    zones: Sequence[Row] = [()] * len(lines)
+    if regime.zone_features:
+        zones = zone_rows(described, scores)
+        if boxed is not None:
+            zones = beside(zones, box_zone_rows(boxed, described, scores))
+        scores = regime.zone_scores(scores, zones)
     # Markup speaks every language.
     unmeasured = markup is None and bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
     lengths = [len(line.text) for line in lines]

@@ -50,15 +50,15 @@ def test_the_filter_edits_and_counts() -> None:
     assert found["text_cleaned"] == 2
     assert found["chars_in"] == len(CLUTTERED) + len(CLEAN)
     assert found["chars_out"] == 2 * len(CLEAN)
-    assert not [name for name in found if name.startswith("lines_")]
 
 
-def test_lines_are_counted_by_label_if_wanted() -> None:
-    step = DeclutterFilter(count_labels=True)
+@pytest.mark.parametrize("wanted", [True, False])
+def test_lines_are_counted_by_label_unless_that_is_unwanted(wanted: bool) -> None:
+    step = DeclutterFilter() if wanted else DeclutterFilter(count_labels=False)
     (doc, _) = step.run(Document(text=text, id="a") for text in (CLUTTERED, CLEAN))
     assert doc.text == CLEAN
     found = {name: count for name, count in counts(step).items() if name.startswith("lines_")}
-    assert found == {"lines_kept_body": 2, "lines_dropped_advertisement": 1}
+    assert found == ({"lines_kept_body": 2, "lines_dropped_advertisement": 1} if wanted else {})
 
 
 class Kept:

@@ -36,8 +36,8 @@ class DeclutterFilter(BaseFilter):
     The other options are those of ``Cleaner``. The address for Markdown output is ``doc.metadata["url"]``.
 
     The statistics hold ``text_STATE`` (cleaned, unchanged, null, failed) and, of what is cleaned, ``chars_in`` and
-    ``chars_out``. With ``count_labels`` they count every line too, as ``lines_kept_LABEL`` or ``lines_dropped_LABEL``:
-    lines are named only when somebody asks for it, which takes about a sixth of the time of cleaning.
+    ``chars_out``, and every line, as ``lines_kept_LABEL`` or ``lines_dropped_LABEL``. Naming lines takes about a sixth of
+    the time of cleaning, which ``count_labels=False`` saves.
     """
 
     name = "🧹 declutter"
@@ -47,7 +47,7 @@ class DeclutterFilter(BaseFilter):
         *,
         exclusion_writer: Any = None,  # noqa: ANN401 - a DiskWriter
         drop_empty: bool = True,
-        count_labels: bool = False,
+        count_labels: bool = True,
         min_kept: float = 0.0,
         on_error: OnError = "keep",
         **options: Unpack[CleanerOptions],
