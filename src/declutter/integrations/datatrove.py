@@ -36,8 +36,8 @@ class DeclutterFilter(BaseFilter):
     The other options are those of ``Cleaner``. The address for Markdown output is ``doc.metadata["url"]``.
 
     The statistics hold ``text_STATE`` (cleaned, unchanged, null, failed) and, of what is cleaned, ``chars_in`` and
-    ``chars_out``, and every line, as ``lines_kept_LABEL`` or ``lines_dropped_LABEL``. Naming lines takes about a sixth of
-    the time of cleaning, which ``count_labels=False`` saves.
+    ``chars_out``, and every line, as ``lines_kept_LABEL`` or ``lines_dropped_LABEL``. Naming lines takes about a sixth
+    of the time of cleaning, which ``count_labels=False`` saves.
     """
 
     name = "🧹 declutter"
