@@ -16,12 +16,13 @@ from declutter.context import PAGE_FEATURES
 from declutter.decode import decode, repair
 from declutter.html_page import read_html
 from declutter.lexicon import load as load_lexicon
-from declutter.model import HTML_FEATURES
+from declutter.model import HTML_FEATURES, HTML_ZONE_FEATURES
 from declutter.rules import RULES
 from tests.helpers import CLUTTER, OTHER, PROSE, any_text, check_html_result, verdicts
 from tests.test_linear import settled
 from tests.test_parse_html import pages
 
+FEATURES = (*HTML_FEATURES, *PAGE_FEATURES, *HTML_ZONE_FEATURES)
 PRESETS = ("precision", "balanced", "recall")
 #: Everything that is shown stays: these tests are not about weights.
 WHOLE = Cleaner(kind="html", protect=[re.compile("")])
@@ -131,7 +132,7 @@ class TestAnything:
 
     @given(pages() | made_pages())
     def test_every_name_is_that_of_a_bin_a_pair_or_a_cue(self, source: str) -> None:
-        bins = {f"{feature.name}:{name}" for feature in (*HTML_FEATURES, *PAGE_FEATURES) for name in feature.bins}
+        bins = {f"{feature.name}:{name}" for feature in FEATURES for name in feature.bins}
         cues = {hit.name for hit in load_lexicon("en").hits} | {f"rule:{rule.name}" for rule in RULES}
         for decision in explain(source, kind="html").decisions:
             for item in decision.evidence:
