@@ -251,12 +251,31 @@ class TestScores:
         words = [WORDING.index(name) for name in ("+0.00", "+1.00", "-1.00", "+0.00")]
         text = cleaner.explain("one\n\ntwenty-one and a half\nthree\nRead: a b c d")
         page = cleaner.explain("<p>one</p><p>twenty-one and a half</p><p>three</p><p>Read: a b c d</p>", url=None)
-        for result, places, zones in ((text, (2, 1, 0, 0), 0 if residue else 3), (page, (2, 3, 3, 1), 3)):
+        for result, places in ((text, (2, 1, 0, 0)), (page, (2, 3, 3, 1))):
             for decision, length, word, gap in zip(result.decisions, lengths, words, places, strict=True):
                 cued = 2 if decision.text.startswith("Read:") else 0
-                expected = 4 * table[length] + wording[word] + 2 * gaps[gap] + (4 + zones + cued) * weight
+                expected = 4 * table[length] + wording[word] + 2 * gaps[gap] + (4 + cued) * weight
                 assert decision.score == expected
                 assert decision.score == sum(item.weight for item in decision.evidence)
+
+    @pytest.mark.parametrize("residue", [True, False])
+    def test_zones_weigh_on_pages_of_some_lines_that_are_no_residue(self, write: Write, *, residue: bool) -> None:
+        zoned = regime(
+            zone_bias=3,
+            zone={"zone_segments": [40] * len(SEGMENTS)},
+            zone_pairs=[{"features": ["zone_segments"] * 2, "weights": [[500] * len(SEGMENTS)] * len(SEGMENTS)}],
+        )
+        data = blank(whole=zoned, html=zoned, residue_bias=9_000 if residue else -9_000)
+        model = write(data)
+        for lines in (6, 7):
+            for result, weighs in (
+                (Cleaner(model=model, kind="text").explain("\n".join(["Read more: tea"] * lines)), not residue),
+                (Cleaner(model=model, kind="html").explain("<p>Read more: tea" * lines), True),
+            ):
+                for decision in result.decisions:
+                    found = [item.weight for item in decision.evidence if item.name.startswith(("bias", "zone_"))]
+                    assert sorted(found) == ([3, 40, 500] if weighs and lines == 7 else [])
+                    assert decision.score == sum(item.weight for item in decision.evidence)
 
     def test_learned_weights_belong_to_cues_and_do_not_turn_their_sign(self) -> None:
         measured = [language for language, shipped in languages_shipped().items() if shipped.measured]

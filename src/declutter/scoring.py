@@ -30,6 +30,10 @@ _FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
 #: A text is a legal one if so many of its lines speak like it. Its copyright lines are part of it then.
 _LEGAL_LINES, _LEGAL_CUE, _LEGAL_WEIGHT = 3, "cue:body.legal_text", 12_000
 
+#: A page of fewer lines has no zones: one line of clutter would speak against the only other one. Set by hand,
+#: 2026-11-24, on pages of two lines.
+_ZONED_LINES = 7
+
 LineEvidence = Mapping[int, tuple[Evidence, ...]]
 
 
@@ -92,7 +96,7 @@ def score_lines(
         cautious = False
     scores = regime.scores(local, described, rows, page)
     zones: Sequence[Row] = [()] * len(lines)
-    if regime.zone_features:
+    if regime.zone_features and len(lines) >= _ZONED_LINES:
         zones = zone_rows(described, scores)
         if boxed is not None:
             zones = beside(zones, box_zone_rows(boxed, described, scores))

@@ -190,8 +190,8 @@ class PageTrace:
         scored = self.scored
         model, regime, (row, hits, _topics) = scored.model, scored.regime, scored.described[index]
         full, features, page = scored.rows[index], regime.features, scored.page
-        zones, of_zones = scored.zones[index], regime.zone_features
-        yield Evidence("bias", model.bias + regime.bias + regime.zone_bias, "bias")
+        zones = scored.zones[index]
+        yield Evidence("bias", model.bias + regime.bias + (regime.zone_bias if zones else 0), "bias")
         for number, feature in enumerate(features):
             weight = regime.line[number][full[number]]
             if number < len(FEATURES):
@@ -204,7 +204,8 @@ class PageTrace:
         yield from _table_evidence(PAGE_FEATURES, page, regime.page, regime.page_pairs)
         for pair in regime.page_line_pairs:
             yield _pair_evidence(PAGE_FEATURES, features, pair.first, pair.second, page, full, pair.table)
-        yield from _table_evidence(of_zones, zones, regime.zone, regime.zone_pairs)
+        if zones:
+            yield from _table_evidence(regime.zone_features, zones, regime.zone, regime.zone_pairs)
         for hit in hits:
             yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
         yield from scored.page_evidence
