@@ -16,7 +16,7 @@ from declutter.context import context_rows, page_row
 from declutter.features import Described, DescribedLines, describe_lines
 from declutter.languages import lexicon_of, spoken_in
 from declutter.markup import markup_rows
-from declutter.page import Boxed, shown_lines
+from declutter.page import Boxes, shown_lines
 from declutter.parse_html import parse_html
 from declutter.parse_text import parse_text
 from declutter.sums import beside
@@ -62,20 +62,20 @@ class Prepared:
     known: bool
     names: tuple[str, ...]
     markup: Array | None = None
-    boxed: Boxed | None = None
+    boxes: Boxes | None = None
     weight: float = 1.0
     residue_chance: float = 0.0
 
 
 def prepare(document: Document) -> Prepared:
     """Describe a document's lines, and mask those whose labels mean nothing."""
-    lines, markup, boxed = parse_text(document.text), None, None
+    lines, markup, boxes = parse_text(document.text), None, None
     if document.html:
         page = parse_html(document.html)
         places, lines = shown_lines(page)
         rows = markup_rows(page)
         markup = np.array([rows[place] for place in places], dtype=np.uint8)
-        boxed = Boxed(lines, page.boxes)
+        boxes = page.boxes
     described = describe_lines(lines, lexicon_of(spoken_in(lines)))
     labels = np.array(document.labels, dtype=np.int8)
     masked, headline = _masked(document, lines, described, document.labels)
@@ -95,7 +95,7 @@ def prepare(document: Document) -> Prepared:
         host=document.host,
         names=document.names,
         markup=markup,
-        boxed=boxed,
+        boxes=boxes,
         known=document.tool.startswith(LABELLED),
         validation=document.validation,
         residue=document.residue,
@@ -208,8 +208,8 @@ def zone_matrix(document: Prepared, scores: Array, *, with_markup: bool) -> Arra
     """The features of the third stage, given the scores of the second."""
     rounded = [round(score * 1000) for score in scores.tolist()]
     rows = zone_rows(document.described, rounded)
-    if with_markup and document.boxed is not None:
-        rows = beside(rows, box_zone_rows(document.boxed, document.described, rounded))
+    if with_markup and document.boxes is not None:
+        rows = beside(rows, box_zone_rows(document.lines, document.boxes, document.described, rounded))
     return np.array(rows, dtype=np.uint8)
 
 

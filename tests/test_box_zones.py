@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from declutter.box_zones import BOX_ZONE_FEATURES, box_zone_rows
 from declutter.features import describe_lines
 from declutter.lexicon import load
-from declutter.page import Boxed, shown_lines
+from declutter.page import Boxes, shown_lines
 from declutter.parse_html import parse_html
+from declutter.values import Line
 from tests.helpers import named
 from tests.test_parse_html import pages
 
@@ -17,24 +18,27 @@ NAMES = [feature.name for feature in BOX_ZONE_FEATURES]
 CARD = "<div class=card><h3>Pier {0}</h3><p>Sold by the harbour office since the pier was built.</p></div>"
 
 
-def boxed(source: str) -> Boxed:
+Page = tuple[list[Line], Boxes]
+
+
+def boxed(source: str) -> Page:
     """The shown lines of a page and its boxes."""
     page = parse_html(source)
-    return Boxed(shown_lines(page)[1], page.boxes)
+    return shown_lines(page)[1], page.boxes
 
 
-def zones(page: Boxed, scores: list[int]) -> list[dict[str, str]]:
+def zones(page: Page, scores: list[int]) -> list[dict[str, str]]:
     """The named bins of every line."""
-    rows = box_zone_rows(page, describe_lines(page.lines, load("en")), scores)
+    rows = box_zone_rows(*page, describe_lines(page[0], load("en")), scores)
     return [named(BOX_ZONE_FEATURES, row) for row in rows]
 
 
 @given(pages(), st.data())
 def test_every_feature_has_a_bin(source: str, data: st.DataObject) -> None:
     page = boxed(source)
-    count = len(page.lines)
+    count = len(page[0])
     scores = data.draw(st.lists(st.integers(-9_000, 9_000), min_size=count, max_size=count))
-    rows = box_zone_rows(page, describe_lines(page.lines, load("en")), scores)
+    rows = box_zone_rows(*page, describe_lines(page[0], load("en")), scores)
     assert len(rows) == count
     for row in rows:
         assert len(row) == len(BOX_ZONE_FEATURES)
@@ -50,7 +54,7 @@ def test_names_are_unique() -> None:
 def test_a_line_says_nothing_of_itself(source: str, score: int, data: st.DataObject) -> None:
     """Its own score moves neither the mean of its container nor that of the lines alike."""
     page = boxed(source)
-    count = len(page.lines)
+    count = len(page[0])
     if not count:
         return
     index = data.draw(st.integers(0, count - 1))
@@ -62,7 +66,7 @@ def test_a_line_says_nothing_of_itself(source: str, score: int, data: st.DataObj
 @given(pages(), st.integers(-4_000, 4_000))
 def test_where_all_lines_score_alike_every_mean_is_that_score(source: str, score: int) -> None:
     page = boxed(source)
-    rows = zones(page, [score] * len(page.lines))
+    rows = zones(page, [score] * len(page[0]))
     bins = BOX_ZONE_FEATURES[NAMES.index("zone_alike_score")].bins
     expected = bins[(score + 4_000) * 15 // 8_000]
     for row in rows:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from declutter.features import FEATURES, DescribedLines, Feature, ranges, score_names
-from declutter.page import Boxed, Boxes
+from declutter.features import CHARS, LENGTH_OF_BIN, DescribedLines, Feature, ranges, score_names
+from declutter.page import Boxes
 from declutter.shapes import binned
 from declutter.sums import Row, Rows
+from declutter.values import Line
 
-_CHARS = next(number for number, feature in enumerate(FEATURES) if feature.name == "chars")
-#: What a line weighs in a mean: about the square root of its length, by the bins of ``chars``.
-_WEIGHT_OF_BIN = (1, 2, 3, 4, 4, 5, 5, 6, 7, 7, 8, 9, 11, 12, 14, 16, 19, 22, 24, 24)
+#: What a line weighs in a mean, by the bins of ``chars``: the root of its length, as in training.
+_WEIGHT_OF_BIN = tuple(round(length**0.5) for length in LENGTH_OF_BIN)
 
 _CLIP, _BINS = 4_000, 16
 _LEVELS = 3
@@ -44,14 +44,16 @@ _COUNTS_BIN = binned(*_COUNTS)
 Column = list[int]
 
 
-def box_zone_rows(page: Boxed, described: DescribedLines, scores: Sequence[int]) -> Sequence[Row]:
+def box_zone_rows(
+    lines: Sequence[Line], boxes: Boxes, described: DescribedLines, scores: Sequence[int]
+) -> Sequence[Row]:
     """The bins of ``BOX_ZONE_FEATURES`` for every line, given the scores of the second pass."""
     clipped = [_CLIP if score > _CLIP else max(score, -_CLIP) for score in scores]
-    weights = [_WEIGHT_OF_BIN[length] for length in described.rows.columns[_CHARS]]
+    weights = [_WEIGHT_OF_BIN[length] for length in described.rows.columns[CHARS]]
     weighted = [score * weight for score, weight in zip(clipped, weights, strict=True)]
-    own = [line.markup.box if line.markup is not None else 0 for line in page.lines]
-    sums, masses, nets = _sums(page.boxes, own, weighted, weights)
-    up = _wider(page.boxes, masses)
+    own = [line.markup.box if line.markup is not None else 0 for line in lines]
+    sums, masses, nets = _sums(boxes, own, weighted, weights)
+    up = _wider(boxes, masses)
     content = sum([value for value in weighted if value > 0]) or 1
     net = [_AGAINST if value < 0 else _NET_BIN[min(value * 100 // content, _NET[-1])] for value in nets]
     columns: list[Column] = []
@@ -60,7 +62,7 @@ def box_zone_rows(page: Boxed, described: DescribedLines, scores: Sequence[int])
         columns.append(_means([sums[box] for box in at], [masses[box] for box in at], weighted, weights))
         columns.append([net[box] for box in at])
         at = [up[box] for box in at]
-    columns += _alike(page, weighted, weights)
+    columns += _alike(lines, boxes, weighted, weights)
     return Rows(list(map(bytes, columns)), len(scores))
 
 
@@ -97,15 +99,15 @@ def _means(sums: Column, masses: Column, weighted: Column, weights: Column) -> C
     ]
 
 
-def _alike(page: Boxed, weighted: Column, weights: Column) -> list[Column]:
+def _alike(lines: Sequence[Line], boxes: Boxes, weighted: Column, weights: Column) -> list[Column]:
     """The mean score of the other lines with the same element in containers alike, and how many they are."""
-    signs, parents = page.boxes.sign, page.boxes.parent
+    signs, parents = boxes.sign, boxes.parent
     numbers: dict[tuple[str, int, str, str], int] = {}
     groups: Column = []
     sums: Column = []
     masses: Column = []
     counts: Column = []
-    for line, value, weight in zip(page.lines, weighted, weights, strict=True):
+    for line, value, weight in zip(lines, weighted, weights, strict=True):
         markup = line.markup
         key = ("", 0, "", "") if markup is None else (
             markup.tag, markup.bits, signs[markup.box], signs[parents[markup.box]]

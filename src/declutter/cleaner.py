@@ -15,7 +15,7 @@ from declutter.decode import decode, known_codec, may_need_repair, repair
 from declutter.languages import lexicon_of, spoken_in
 from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
 from declutter.model import MODEL, Model, Row, load
-from declutter.page import Boxed
+from declutter.page import Boxes
 from declutter.page_types import load as load_page_types
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
@@ -128,7 +128,7 @@ class Cleaner:
         return "text", Reading(lines, lines)
 
     def _trace(
-        self, reading: Reading, model: Model, markup: Sequence[Row] | None = None, boxed: Boxed | None = None
+        self, reading: Reading, model: Model, markup: Sequence[Row] | None = None, boxes: Boxes | None = None
     ) -> PageTrace:
         scored = score_lines(
             reading,
@@ -137,7 +137,7 @@ class Cleaner:
             language=self.language,
             user_evidence=self._user_evidence(reading.lines),
             markup=markup,
-            boxed=boxed,
+            boxes=boxes,
         )
         return PageTrace(scored, self._kept(scored.passed, scored.labels), reading.lines)
 
@@ -146,7 +146,7 @@ class Cleaner:
         from declutter.html_page import read_html  # noqa: PLC0415
 
         page = read_html(source, _bounded_repair if self.repair else None, inline=self.output == "markdown")
-        shown = self._trace(page.reading(), model, page.rows, page.boxed()) if page.shown else None
+        shown = self._trace(page.reading(), model, page.rows, page.page.boxes) if page.shown else None
         embedded = self._trace(Reading(page.embedded, page.embedded), model) if page.embedded else None
         parts = [part for part in (shown, embedded) if part is not None]
         trace = HtmlTrace(page, shown, embedded, hidden_kept=Label.HIDDEN in self.keep)

@@ -10,23 +10,18 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate, chain, compress
 
-from declutter.features import FEATURES, DescribedLines, Feature, ranges, score_names
+from declutter.features import CHARS, FEATURES, LENGTH_OF_BIN, DescribedLines, Feature, ranges, score_names
 from declutter.shapes import binned
 from declutter.sums import Row, Rows
 from declutter.values import Hit, Label, Line
 
 _NUMBER = {feature.name: number for number, feature in enumerate(FEATURES)}
-_CHARS, _STARTS, _ENDS, _SENTENCES, _REPEATS = (
-    _NUMBER[name] for name in ("chars", "starts", "ends", "sentences", "repeats")
-)
+_STARTS, _ENDS, _SENTENCES, _REPEATS = (_NUMBER[name] for name in ("starts", "ends", "sentences", "repeats"))
 _PRICE, _ADDRESS, _NARRATIVE, _CODE, _DIGITS = (
     _NUMBER[name] for name in ("price", "address_words", "narrative_words", "code_signs", "digit_percent")
 )
 _BULLET = FEATURES[_STARTS].bins.index("bullet")
 _QUESTION = FEATURES[_ENDS].bins.index("question")
-#: A middle length of every bin of ``chars``.
-LENGTH_OF_BIN = (2, 6, 10, 14, 18, 22, 27, 35, 45, 55, 70, 90, 115, 150, 195, 260, 350, 500, 600, 600)
-
 #: Scores beyond four units of log-odds either way say the same.
 _CLIP = 4_000
 #: A score from which a line counts as certain main content, and from which length as running prose.
@@ -66,15 +61,15 @@ _POSTS_AROUND = (1, 2, 3, 5, 8)
 _POSTS = (1, 2, 3, 5, 9, 17, 33)
 #: How many lines the head and the tail of a page have.
 _EDGE = 8
-RUN_STEPS = (1, 2, 3, 5, 9, 17)
+_RUN_STEPS = (1, 2, 3, 5, 9, 17)
 
 
 _NEIGHBOUR_NAMES = (*score_names(_NEIGHBOUR_BINS, _CLIP), "none")
-_WINDOW_NAMES = score_names(_WINDOW_BINS, _CLIP)
+WINDOW_NAMES = score_names(_WINDOW_BINS, _CLIP)
 RUN_NAMES = (
-    *(f"before:{name}" for name in ranges(*RUN_STEPS)[1:]),
-    *(f"inside:{name}" for name in ranges(*RUN_STEPS)[1:]),
-    *(f"after:{name}" for name in ranges(*RUN_STEPS)[1:]),
+    *(f"before:{name}" for name in ranges(*_RUN_STEPS)[1:]),
+    *(f"inside:{name}" for name in ranges(*_RUN_STEPS)[1:]),
+    *(f"after:{name}" for name in ranges(*_RUN_STEPS)[1:]),
     "none",
 )
 _ABOVE_NAMES = ("none", *(f"{label}:{name}" for label in _BLOCK_LABELS for name in ranges(*_ABOVE)[1:-1]))
@@ -89,10 +84,10 @@ _SIDES = (5, 25)
 CONTEXT_FEATURES: tuple[Feature, ...] = (
     Feature("score", "shape", score_names(_OWN_BINS, _CLIP)),
     *(Feature(name, "neighbours", _NEIGHBOUR_NAMES) for name in ("previous", "previous2", "next", "next2")),
-    *(Feature(f"around{size}", "neighbours", _WINDOW_NAMES) for size in WINDOWS),
-    *(Feature(f"{side}{size}", "neighbours", _WINDOW_NAMES) for side in ("before", "after") for size in _SIDES),
-    Feature("previous_chars", "neighbours", (*FEATURES[_CHARS].bins, "none")),
-    Feature("next_chars", "neighbours", (*FEATURES[_CHARS].bins, "none")),
+    *(Feature(f"around{size}", "neighbours", WINDOW_NAMES) for size in WINDOWS),
+    *(Feature(f"{side}{size}", "neighbours", WINDOW_NAMES) for side in ("before", "after") for size in _SIDES),
+    Feature("previous_chars", "neighbours", (*FEATURES[CHARS].bins, "none")),
+    Feature("next_chars", "neighbours", (*FEATURES[CHARS].bins, "none")),
     Feature("previous_ends", "neighbours", (*FEATURES[_ENDS].bins, "none")),
     Feature("next_starts", "neighbours", (*FEATURES[_STARTS].bins, "none")),
     Feature("next_ends", "neighbours", (*FEATURES[_ENDS].bins, "none")),
@@ -125,9 +120,9 @@ PAGE_FEATURES: tuple[Feature, ...] = (
     Feature("page_prose_percent", "page", ranges(*_SHARES)),
     Feature("page_cue_percent", "page", ranges(*_SHARES)),
     Feature("page_short_percent", "page", ranges(*_SHARES)),
-    Feature("page_score", "page", _WINDOW_NAMES),
-    Feature("page_head", "page", _WINDOW_NAMES),
-    Feature("page_tail", "page", _WINDOW_NAMES),
+    Feature("page_score", "page", WINDOW_NAMES),
+    Feature("page_head", "page", WINDOW_NAMES),
+    Feature("page_tail", "page", WINDOW_NAMES),
     Feature("page_repeats_percent", "page", ranges(*_SHARES)),
     Feature("page_list_percent", "page", ranges(*_SHARES)),
     Feature("page_prices_percent", "page", ranges(*_SHARES)),
@@ -154,7 +149,7 @@ _SHARED_BIN = binned(1, 2, 3, 4, 6, 9)
 _TENTHS_BIN = binned(*_TENTHS)
 _ABOVE_BIN = binned(*_ABOVE)
 _BELOW_BIN = binned(*_BELOW)
-_RUN_STEPS_BIN = binned(*RUN_STEPS)
+_RUN_STEPS_BIN = binned(*_RUN_STEPS)
 
 Column = list[int]
 
@@ -165,11 +160,11 @@ def context_rows(lines: Sequence[Line], described: DescribedLines, scores: Seque
         return []
     clipped = [_CLIP if score > _CLIP else -_CLIP if score < -_CLIP else score for score in scores]
     bins = described.rows.columns
-    chars, hits = list(bins[_CHARS]), described.hits
+    chars, hits = list(bins[CHARS]), described.hits
     columns = [
         [(value + _CLIP) * (_OWN_BINS - 1) // (2 * _CLIP) for value in clipped],
         *_neighbour_scores(clipped),
-        *_windows(clipped),
+        *windows(clipped, WINDOWS, _SIDES),
         *_neighbour_shapes(bins),
         _gaps(lines),
         *_prose_distances(clipped, chars),
@@ -190,7 +185,7 @@ def page_row(lines: Sequence[Line], described: DescribedLines, scores: Sequence[
     """The bins of ``PAGE_FEATURES`` for a page with at least one line."""
     count = len(lines)
     columns = described.rows.columns
-    chars = columns[_CHARS]
+    chars = columns[CHARS]
     prose = [
         LENGTH_OF_BIN[length]
         for score, length in zip(scores, chars, strict=True)
@@ -250,14 +245,17 @@ def _neighbour_scores(clipped: Column) -> list[Column]:
     return [padded[1 : count + 1], padded[:count], padded[3 : count + 3], padded[4:]]
 
 
-def _windows(clipped: Column) -> list[Column]:
-    """Mean score of the lines around (the line itself left out), before and after; outside the page counts 0."""
-    widest = WINDOWS[-1]
+def windows(clipped: Column, sizes: Sequence[int], sides: Sequence[int] = ()) -> list[Column]:
+    """The bins of mean scores: of so many lines on either side (the line left out), then before and after.
+
+    Lines outside the page count 0. The last size is the greatest.
+    """
+    widest = sizes[-1]
     count = len(clipped)
     padding = [0] * widest
     sums = list(accumulate([*padding, *clipped, *padding], initial=0))
     columns = []
-    for size in WINDOWS:
+    for size in sizes:
         scale = 2 * _CLIP * 2 * size
         offset = _CLIP * 2 * size
         lows = sums[widest - size : widest - size + count]
@@ -270,13 +268,13 @@ def _windows(clipped: Column) -> list[Column]:
         )
     here = sums[widest : widest + count]
     after = sums[widest + 1 : widest + 1 + count]
-    for size in _SIDES:
+    for size in sides:
         scale, offset = 2 * _CLIP * size, _CLIP * size
         lows = sums[widest - size : widest - size + count]
         columns.append(
             [(high - low + offset) * (_WINDOW_BINS - 1) // scale for low, high in zip(lows, here, strict=True)]
         )
-    for size in _SIDES:
+    for size in sides:
         scale, offset = 2 * _CLIP * size, _CLIP * size
         highs = sums[widest + 1 + size : widest + 1 + size + count]
         columns.append(
@@ -286,8 +284,8 @@ def _windows(clipped: Column) -> list[Column]:
 
 
 def _neighbour_shapes(bins: Sequence[bytes]) -> list[bytes]:
-    chars, ends, starts = bins[_CHARS], bins[_ENDS], bins[_STARTS]
-    no_chars, no_ends, no_starts = (bytes([len(FEATURES[number].bins)]) for number in (_CHARS, _ENDS, _STARTS))
+    chars, ends, starts = bins[CHARS], bins[_ENDS], bins[_STARTS]
+    no_chars, no_ends, no_starts = (bytes([len(FEATURES[number].bins)]) for number in (CHARS, _ENDS, _STARTS))
     above, below = [no_chars + chars[:-1], no_ends + ends[:-1]], [starts[1:] + no_starts, ends[1:] + no_ends]
     return [above[0], chars[1:] + no_chars, above[1], *below]
 
@@ -427,7 +425,7 @@ def main_run(values: Column) -> tuple[Column, int, int]:
         elif current > best:
             best, best_start, best_end = current, start, index + 1
     count = len(values)
-    steps, top = len(RUN_STEPS), RUN_STEPS[-1]
+    steps, top = len(_RUN_STEPS), _RUN_STEPS[-1]
     if not best:
         return [3 * steps] * count, 0, 0
     table = _RUN_STEPS_BIN

@@ -204,6 +204,11 @@ FEATURES: tuple[Feature, ...] = (
     Feature("wording", "cue", _steps(WORDING_BINS, _WORDING_STEP, -_WORDING_CLIP)),
 )
 
+#: The number of the feature that says how long a line is.
+CHARS = 0
+#: A middle length of every bin of ``chars``.
+LENGTH_OF_BIN = (2, 6, 10, 14, 18, 22, 27, 35, 45, 55, 70, 90, 115, 150, 195, 260, 350, 500, 600, 600)
+
 _CHARS_BIN = binned(*_CHARS)
 _WORDS_BIN = binned(*_WORDS)
 _STOPS_BIN = binned(*_STOPS)

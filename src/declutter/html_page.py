@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from declutter.markup import Row, markup_rows
-from declutter.page import Boxed, HtmlPage, is_prose, shown_lines
+from declutter.page import HtmlPage, is_prose, shown_lines
 from declutter.parse_html import embedded_lines, parse_html, source_spans
 from declutter.reading import Reading
 from declutter.render_html import as_markdown
@@ -37,10 +37,6 @@ class HtmlReading(NamedTuple):
         """The shown lines, and the levels of their headings."""
         levels = [line.markup.level if line.markup is not None else 0 for line in self.shown]
         return Reading(self.shown, self.shown, levels)
-
-    def boxed(self) -> Boxed:
-        """The shown lines and the boxes that they stand in."""
-        return Boxed(self.shown, self.page.boxes)
 
     @property
     def language(self) -> str | None:

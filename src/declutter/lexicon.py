@@ -138,7 +138,7 @@ class Lexicon(NamedTuple):
         """The cues behind a name, and at the start of the sentences after the first."""
         found: list[int] = []
         names = self.after_name
-        if tokens[1] in names or tokens[2] in names or tokens[3] in names or tokens[4] in names:
+        if not names.keys().isdisjoint(tokens[1 : _NAME_WORDS + 1]):
             for place in range(1, _NAME_WORDS + 1):
                 found += [number for _phrase, number in self._after_name_matches(tokens, place)]
         if ". " in line or "! " in line or "? " in line:

@@ -116,13 +116,6 @@ class Boxes:
             regular[parent] = max(regular[parent], count)
 
 
-class Boxed(NamedTuple):
-    """The shown lines of a page and its boxes."""
-
-    lines: Sequence[Line]
-    boxes: Boxes
-
-
 def is_prose(text: str, chars: int) -> bool:
     """Whether a line of so many characters is running prose: long, and ending as a sentence does.
 

@@ -12,7 +12,7 @@ from declutter.labels import label_lines
 from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
 from declutter.model import Model, Regime, Row
-from declutter.page import Boxed, is_prose
+from declutter.page import Boxes, is_prose
 from declutter.reading import Reading
 from declutter.sums import beside
 from declutter.values import Evidence, Label, Line, Preset
@@ -69,11 +69,11 @@ def score_lines(
     language: str | None,
     user_evidence: LineEvidence,
     markup: Sequence[Row] | None = None,
-    boxed: Boxed | None = None,
+    boxes: Boxes | None = None,
 ) -> Scored:
     """Score and label the lines of a page, of which there is at least one.
 
-    ``markup`` holds the rows of HTML lines and ``boxed`` the boxes that they stand in.
+    ``markup`` holds the rows of HTML lines and ``boxes`` the boxes that they stand in.
     """
     lines = reading.seen
     spoken = spoken_in(lines, language)
@@ -98,8 +98,8 @@ def score_lines(
     zones: Sequence[Row] = [()] * len(lines)
     if regime.zone_features and len(lines) >= _ZONED_LINES:
         zones = zone_rows(described, scores)
-        if boxed is not None:
-            zones = beside(zones, box_zone_rows(boxed, described, scores))
+        if boxes is not None:
+            zones = beside(zones, box_zone_rows(lines, boxes, described, scores))
         scores = regime.zone_scores(scores, zones)
     # Markup speaks every language.
     unmeasured = markup is None and bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured

@@ -44,7 +44,6 @@ ENDINGS = (
     "symbol",
     "wide",
 )
-_BULLETS = frozenset("•-*–—▪◦‣●○■□·+")
 _CHARACTER_KINDS = {
     "stop": ".。．।۔؟",
     "question": "?？؟",
@@ -58,6 +57,7 @@ _CHARACTER_KINDS = {
     "arrow": "»›>→▶►⟶↓▼",
     "mark": "#@©|/$€£&_=~<",
 }
+_BULLETS = frozenset(_CHARACTER_KINDS["bullet"])
 #: Scripts beyond this character have no capitals and mostly no spaces.
 _LAST_CASED = "\u0dff"
 

@@ -14,17 +14,15 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Literal
 
-from declutter.context import LENGTH_OF_BIN, RUN_NAMES, main_run
-from declutter.features import FEATURES, DescribedLines, Feature, ranges, score_names
+from declutter.context import RUN_NAMES, WINDOW_NAMES, main_run, windows
+from declutter.features import CHARS, LENGTH_OF_BIN, DescribedLines, Feature, ranges, score_names
 from declutter.shapes import binned
 from declutter.sums import Row, Rows
 from declutter.values import Hit
 
-_CHARS = next(number for number, feature in enumerate(FEATURES) if feature.name == "chars")
-
 #: Scores beyond these many thousandths either way say the same: of the line itself, of lines that are summed up.
 _CLIP, _MASS_CLIP = 4_000, 2_000
-_SCORE_BINS, _WINDOW_BINS = 32, 16
+_SCORE_BINS = 32
 _WINDOWS = (5, 30)
 #: A line from this score on may belong to a segment of content, which ends where so many lines in a row do not.
 _SEGMENT_SCORE, _SEGMENT_END = -300, 3
@@ -39,8 +37,8 @@ _PLACES = ("far above", "3 above", "2 above", "1 above", "here", "1 below", "2 b
 
 Kind = Literal["text_over", "text_over_first", "count", "since", "until"]
 
-#: What is worked out of the cues of each label: of all kinds and labels those that told zones apart on the training
-#: pages (2026-11-24).
+#: What is worked out of the cues of each label: of all kinds and labels those with most gain in trees boosted on the
+#: training pages, as text and as HTML (2026-11-24).
 _LABELS: dict[Kind, tuple[str, ...]] = {
     "text_over": ("teaser", "newsletter", "about", "navigation", "date", "byline", "engagement", "advertisement"),
     "text_over_first": ("teaser", "legal", "engagement", "comment"),
@@ -59,7 +57,7 @@ _BINS: dict[Kind, tuple[str, ...]] = {
 
 ZONE_FEATURES: tuple[Feature, ...] = (
     Feature("zone_score", "shape", score_names(_SCORE_BINS, _CLIP)),
-    *(Feature(f"zone_around{size}", "neighbours", score_names(_WINDOW_BINS, _CLIP)) for size in _WINDOWS),
+    *(Feature(f"zone_around{size}", "neighbours", WINDOW_NAMES) for size in _WINDOWS),
     Feature("zone_run", "position", RUN_NAMES),
     Feature("zone_run_share", "page", ranges(*_TENTHS)),
     Feature("zone_gap", "position", ranges(*_GAP)),
@@ -84,7 +82,7 @@ def zone_rows(described: DescribedLines, scores: Sequence[int]) -> Sequence[Row]
     """The bins of ``ZONE_FEATURES`` for every line, given the scores of the second pass."""
     if not scores:
         return []
-    lengths = [LENGTH_OF_BIN[length] for length in described.rows.columns[_CHARS]]
+    lengths = [LENGTH_OF_BIN[length] for length in described.rows.columns[CHARS]]
     clipped = [_CLIP if score > _CLIP else max(score, -_CLIP) for score in scores]
     mass = [
         (_MASS_CLIP if score > _MASS_CLIP else max(score, -_MASS_CLIP)) * length // 1000
@@ -95,32 +93,13 @@ def zone_rows(described: DescribedLines, scores: Sequence[int]) -> Sequence[Row]
     above = [_TENTHS_BIN[value * 100 // total] for value in text]
     columns = [
         [(score + _CLIP) * (_SCORE_BINS - 1) // (2 * _CLIP) for score in clipped],
-        *_windows(clipped),
+        *windows(clipped, _WINDOWS),
         *_run_columns(mass, text, total),
         above[:-1],
         *_segment_columns(scores, mass, total),
         *_mark_columns(described.hits, above),
     ]
     return Rows(list(map(bytes, columns)), len(scores))
-
-
-def _windows(clipped: Column) -> list[Column]:
-    """The mean score of the lines around, the line left out; lines outside the page count 0."""
-    count = len(clipped)
-    widest = _WINDOWS[-1]
-    padding = [0] * widest
-    sums = list(accumulate([*padding, *clipped, *padding], initial=0))
-    columns = []
-    for size in _WINDOWS:
-        scale, offset = 2 * _CLIP * 2 * size, _CLIP * 2 * size
-        lows, highs = sums[widest - size : widest - size + count], sums[widest + size + 1 : widest + size + 1 + count]
-        columns.append(
-            [
-                (high - low - own + offset) * (_WINDOW_BINS - 1) // scale
-                for low, high, own in zip(lows, highs, clipped, strict=True)
-            ]
-        )
-    return columns
 
 
 def _run_columns(mass: Column, text: Column, total: int) -> list[Column]:

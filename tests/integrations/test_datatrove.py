@@ -44,21 +44,10 @@ def counts(step: Any) -> dict[str, int]:
 
 def test_the_filter_edits_and_counts() -> None:
     step = DeclutterFilter()
-    docs = list(step.run(Document(text=text, id="a") for text in (CLUTTERED, CLEAN)))
-    assert [doc.text for doc in docs] == [CLEAN, CLEAN]
-    found = counts(step)
-    assert found["text_cleaned"] == 2
-    assert found["chars_in"] == len(CLUTTERED) + len(CLEAN)
-    assert found["chars_out"] == 2 * len(CLEAN)
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_lines_are_counted_by_label_unless_that_is_unwanted(wanted: bool) -> None:
-    step = DeclutterFilter() if wanted else DeclutterFilter(count_labels=False)
-    (doc, _) = step.run(Document(text=text, id="a") for text in (CLUTTERED, CLEAN))
+    (doc,) = step.run([Document(text=CLUTTERED, id="a")])
     assert doc.text == CLEAN
-    found = {name: count for name, count in counts(step).items() if name.startswith("lines_")}
-    assert found == ({"lines_kept_body": 2, "lines_dropped_advertisement": 1} if wanted else {})
+    found = counts(step)
+    assert found["text_cleaned"] == found["lines_kept_body"] == found["lines_dropped_advertisement"] == 1
 
 
 class Kept:
