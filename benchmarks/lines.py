@@ -91,9 +91,10 @@ def confusion(
 
 def confusion_rows(counts: Counter[tuple[str, str]]) -> tuple[list[str], list[list[str]]]:
     """The header and rows of a confusion matrix; rows are the readers' labels."""
-    gold = sorted(
-        {pair[0] for pair in counts}, key=lambda label: -sum(n for pair, n in counts.items() if pair[0] == label)
-    )
+    lines: Counter[str] = Counter()
+    for (label, _found), count in counts.items():
+        lines[label] += count
+    gold = sorted(lines, key=lambda label: (-lines[label], label))
     found = gold + sorted({pair[1] for pair in counts} - set(gold))
     rows = []
     for label in gold:
