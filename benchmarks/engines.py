@@ -1,9 +1,11 @@
 """Engines that run jobs in processes of their own, measured from Parquet to Parquet: Spark and Ray Data.
 
 What an engine takes has three parts, told apart here: its start (a JVM, daemons, workers that import declutter), which
-a session pays once; what a job takes that has hardly any documents; and what it takes beyond the bare loop
-over all documents, which is what counts, the second part included. The loop has the texts in memory and keeps
-what comes out: reading, writing, and everything that the engine does meanwhile are the engine's.
+a session pays once; what a job takes that has hardly any documents; and what it takes beyond bare loops
+over all documents, which is what counts, the second part included. There are as many loops at a time as the engine has
+workers, each over its share of the texts: processes that run at once slow each other down, whoever started them.
+The loops have the texts in memory and keep what comes out: reading, writing, and everything that the engine does
+meanwhile are the engine's.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +30,8 @@ from declutter import Cleaner
 
 #: Rows that a worker cleans at a time, and that a file of the source holds.
 BATCH = 1_000
-#: Workers: one, as the loop is one. Two bare loops at a time took 13 % more processor time for a document than one
-#: (two-core machine in use, 2026-11-24), which is no host's doing.
-_CORES = 1
+#: Workers: one, which bears all that an engine's driver and daemons do; and two, which share it, as workers do in use.
+WORKERS = (1, 2)
 _ROUNDS = 3
 #: Documents of a job that is nearly all fixed cost.
 _FEW = 20
@@ -38,10 +41,10 @@ Job = Callable[[str, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine: the package that must be there, and what starts it and makes a job of a source and a target."""
+    """An engine: the package that must be there, and what starts so many workers and gives jobs."""
 
     package: str
-    start: Callable[[ExitStack], Job]
+    start: Callable[[ExitStack, int], Job]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,11 @@ class Cost:
     overhead: float
 
 
-def _spark(stack: ExitStack) -> Job:
-    """As in examples/spark_parquet.py, but with one worker."""
+def _spark(stack: ExitStack, workers: int) -> Job:
+    """As in examples/spark_parquet.py, with so many workers."""
     sql = importlib.import_module("pyspark.sql")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = sql.SparkSession.builder.master(f"local[{_CORES}]").config("spark.ui.enabled", "false")
+    builder = sql.SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.driver.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
     spark = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", BATCH).getOrCreate()
     stack.callback(spark.stop)
@@ -75,14 +78,14 @@ def _spark(stack: ExitStack) -> Job:
     return job
 
 
-def _ray(stack: ExitStack) -> Job:
-    """As in examples/ray_parquet.py, but with one worker."""
+def _ray(stack: ExitStack, workers: int) -> Job:
+    """As in examples/ray_parquet.py, with so many workers."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_DATA_USE_DATASOURCE_V2", "0")
     ray = importlib.import_module("ray")
     data = importlib.import_module("ray.data")
     clean_batch = importlib.import_module("declutter.integrations.arrow").clean_batch
-    ray.init(num_cpus=_CORES, include_dashboard=False, log_to_driver=False)
+    ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False)
     stack.callback(ray.shutdown)
     data.DataContext.get_current().enable_progress_bars = False
 
@@ -97,26 +100,35 @@ def _ray(stack: ExitStack) -> Job:
 ENGINES = {"Spark, with the JVM": Engine("pyspark", _spark), "Ray Data, with its daemons": Engine("ray", _ray)}
 
 
-def cost(name: str, texts: Sequence[str]) -> Cost:
-    """Measure an engine; its overhead is the median of the rounds, each a job over all texts between two loops."""
+def cost(name: str, texts: Sequence[str], workers: int) -> Cost:
+    """Measure an engine; its overhead is the median of the rounds, each a job over all texts between two of loops."""
     cleaner = Cleaner()
     wanted = [cleaner.clean(text) for text in texts]
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         with Meter() as start:
-            job = ENGINES[name].start(stack)
+            job = ENGINES[name].start(stack, workers)
             _timed(job, folder / "first", texts[:_FEW], wanted)
         few = [_timed(job, folder / f"few{number}", texts[:_FEW], wanted) for number in range(_ROUNDS)]
-        loops, jobs = [_loop(cleaner, texts)], []
+        loops, jobs = [_loops(texts, workers)], []
         for number in range(_ROUNDS):
             jobs.append(_timed(job, folder / f"all{number}", texts, wanted))
-            loops.append(_loop(cleaner, texts))
+            loops.append(_loops(texts, workers))
     ratios = [2 * seconds / (before + after) for seconds, before, after in zip(jobs, loops, loops[1:], strict=False)]
     return Cost(start.seconds, median(few), median(ratios) - 1)
 
 
-def _loop(cleaner: Cleaner, texts: Sequence[str]) -> float:
-    """Seconds of this process alone: what an idle engine does meanwhile is no cost of the loop's."""
+def _loops(texts: Sequence[str], workers: int) -> float:
+    """Seconds of bare loops in processes of their own, without their start, and without what an idle engine does."""
+    size = -(-len(texts) // workers)
+    shares = [texts[first : first + size] for first in range(0, len(texts), size)]
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return sum(pool.map(_loop, shares))
+
+
+def _loop(texts: Sequence[str]) -> float:
+    cleaner = Cleaner()
+    cleaner.clean(texts[0])
     before = time.process_time()
     for text in texts:
         cleaner.clean(text)

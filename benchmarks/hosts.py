@@ -26,7 +26,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from benchmarks.cli import documents
-from benchmarks.engines import BATCH, ENGINES, Engine, cost
+from benchmarks.engines import BATCH, ENGINES, WORKERS, Engine, cost
 from benchmarks.metrics import median
 from benchmarks.processor import Meter
 from benchmarks.report import Check
@@ -166,14 +166,15 @@ def measure(texts: Sequence[str], names: Sequence[str]) -> list[Check]:
     return [_check(name, HOSTS[name].package, median(found) - 1) for name, found in ratios.items()]
 
 
-def measure_engine(texts: Sequence[str], name: str) -> Check:
+def measure_engine(texts: Sequence[str], name: str, workers: int) -> Check:
     """The overhead of an engine's job over all documents; prints what it takes for any number of documents."""
-    found = cost(name, texts)
+    found = cost(name, texts, workers)
+    named = f"{name}, workers: {workers}, beside as many loops"
     print(
-        f"{name}: {found.start:.1f} processor seconds for start and first job, not counted;"
+        f"{named}: {found.start:.1f} processor seconds for start and first job, not counted;"
         f" {found.few:.2f} of every job for any number of documents, counted"
     )
-    return _check(name, ENGINES[name].package, found.overhead)
+    return _check(named, ENGINES[name].package, found.overhead)
 
 
 def _check(name: str, package: str, over: float) -> Check:
@@ -203,7 +204,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(f"{len(texts):,} documents of {sum(map(len, texts)) / len(texts):,.0f} characters, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("HF_HOME", folder)
-        checks = measure(texts, names) + [measure_engine(texts, name) for name in engines]
+        checks = measure(texts, names)
+        checks += [measure_engine(texts, name, workers) for name in engines for workers in WORKERS]
     for check in checks:
         print(f"{'met   ' if check.met else 'missed'}  {check.name}: {check.measured} (target {check.target})")
     if missing := sorted({*HOSTS, *ENGINES} - {*names, *engines}):
