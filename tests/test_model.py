@@ -319,7 +319,8 @@ class TestThreshold:
     )
     def test_is_the_best_for_the_expected_f(self, write: Write, texts: list[str], data: st.DataObject) -> None:
         table = data.draw(st.lists(st.integers(-5_000, 5_000), min_size=len(CHARS), max_size=len(CHARS)))
-        path = write(blank(local={"chars": table}))
+        # What extractors leave: articles among whole pages have a least threshold.
+        path = write(blank(local={"chars": table}, residue_bias=9_000))
         for preset, beta in zip(PRESETS, (0.5, 1.0, 2.0), strict=True):
             # Under an ad label, which says that this is a page.
             page = "\n".join([CLUTTER[0], *texts])
@@ -327,6 +328,26 @@ class TestThreshold:
             found = expected_f(result, result.threshold, beta)
             best = max(expected_f(result, plain_score(decision) - 1, beta) for decision in result.decisions)
             assert found == pytest.approx(best, abs=0.004)
+
+    @given(
+        scores=st.lists(st.integers(-5_000, 5_000), min_size=1, max_size=20),
+        least=st.integers(-3_000, 3_000),
+        name=st.sampled_from(("whole", "html")),
+        data=st.data(),
+    )
+    def test_of_an_article_is_not_below_the_least(
+        self, scores: list[int], least: int, name: str, data: st.DataObject
+    ) -> None:
+        """But for the recall preset and cautious pages; and presets nest with it as they do without."""
+        lengths = data.draw(st.lists(st.integers(1, 500), min_size=len(scores), max_size=len(scores)))
+        regime = getattr(load(), name)
+        found = {preset: regime.threshold(scores, lengths, preset, cautious=False, least=least) for preset in PRESETS}
+        free = {preset: regime.threshold(scores, lengths, preset, cautious=False) for preset in PRESETS}
+        assert found["precision"] >= found["balanced"] >= found["recall"] == free["recall"]
+        for preset in ("precision", "balanced"):
+            assert found[preset] == min(regime.bands[preset][1], max(least, free[preset]))
+            careful = regime.threshold(scores, lengths, preset, cautious=True, least=least)
+            assert careful == regime.threshold(scores, lengths, preset, cautious=True)
 
     def test_has_to_be_passed(self, write: Write) -> None:
         for score, kept in ((99, False), (100, False), (101, True)):

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from declutter import explain
 from declutter.page_types import PAGE_TYPES, TYPE_FEATURES, load
@@ -38,16 +40,45 @@ def test_text_has_none() -> None:
 
 
 def test_every_kind_is_known() -> None:
-    assert load().names == ("article", "collection", "documentation", "forum", "listing", "product", "service")
-    assert len(load().tables) == len(TYPE_FEATURES)
+    types = load()
+    assert types.names == ("article", "collection", "documentation", "forum", "listing", "product", "service")
+    assert len(types.text.tables) == len(TYPE_FEATURES["text"])
+    assert len(types.html.tables) == len(TYPE_FEATURES["html"])
 
 
-CHANGES = ({"format": 2}, {"features": {"nothing": []}}, {"features": {"page_lines": [[0] * 7]}})
+@st.composite
+def rows(draw: st.DrawFn, form: str) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
+    """Bins of the page's features, and of its markup's where the form has any."""
+    bins = [draw(st.integers(0, len(feature.bins) - 1)) for feature in TYPE_FEATURES[form]]
+    count = len(TYPE_FEATURES["text"])
+    return tuple(bins[:count]), tuple(bins[count:]) if form == "html" else None
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+@given(data=st.data())
+def test_chances_add_up_and_the_best_kind_has_the_greatest(form: str, data: st.DataObject) -> None:
+    types, (page, markup) = load(), data.draw(rows(form))
+    chances = {name: types.chance(name, page, markup) for name in types.names}
+    assert sum(chances.values()) == pytest.approx(1)
+    assert chances[types.best(page, markup)] == max(chances.values())
+
+
+def changed(change: dict[str, object]) -> str:
+    """The package's weights with something else in those of HTML, or beside them."""
+    data = json.loads(PAGE_TYPES.read_text(encoding="utf-8"))
+    if "features" in change:
+        data["html"] |= change
+    else:
+        data |= change
+    return json.dumps(data)
+
+
+CHANGES = ({"format": 1}, {"features": {"nothing": []}}, {"features": {"page_lines": [[0] * 7]}})
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_file_that_does_not_fit(change: dict[str, object], tmp_path: Path) -> None:
     path = tmp_path / "types.json"
-    path.write_text(json.dumps(json.loads(PAGE_TYPES.read_text(encoding="utf-8")) | change), encoding="utf-8")
+    path.write_text(changed(change), encoding="utf-8")
     with pytest.raises(ValueError, match=r"page types|bins"):
         load(path)

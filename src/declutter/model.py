@@ -33,6 +33,8 @@ from declutter.values import Preset
 from declutter.zones import ZONE_FEATURES
 
 MODEL = Path(__file__).with_name("model.json")
+#: The other files of weights: decisions depend on them, so that the model's digest covers them.
+_BESIDE = ("labels.json", "page_types.json")
 FORMAT = 3
 
 LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
@@ -111,14 +113,21 @@ class Regime(NamedTuple):
         return self.probabilities[(clipped + _CERTAIN) // 10]
 
     def threshold(
-        self, scores: Sequence[int], lengths: Sequence[int], preset: Preset, *, cautious: bool, unmeasured: bool = False
+        self,
+        scores: Sequence[int],
+        lengths: Sequence[int],
+        preset: Preset,
+        *,
+        cautious: bool,
+        unmeasured: bool = False,
+        least: int | None = None,
     ) -> int:
         """The score that a line of this page has to pass.
 
         Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
         their length and the expected length of the body. The score with the greatest one is taken, clamped to the
         preset's band. A cautious page takes a bound below the band, and one in a language that nobody measured one
-        half as far below.
+        half as far below. Elsewhere ``least`` raises the lower end of the band, but for the recall preset.
         """
         low, high = self.bands[preset]
         if cautious or not scores:
@@ -127,6 +136,8 @@ class Regime(NamedTuple):
             return low - _CAUTION // 2
         if low == high:
             return low
+        if least is not None and preset != "recall":
+            low = max(low, least)
         return min(high, max(low, self._best_score(scores, lengths, _BETA[preset]) - 1))
 
     def _best_score(self, scores: Sequence[int], lengths: Sequence[int], beta: float) -> int:
@@ -198,9 +209,14 @@ def load(path: Path = MODEL) -> Model:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError(f"{path} is not a declutter model of format {FORMAT}")
     try:
-        return _from_json(data, hashlib.sha256(raw).hexdigest()[:12])
+        return _from_json(data, _digest(raw))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(f"{path} does not fit this release's features: {error!r}") from None
+
+
+def _digest(model: bytes) -> str:
+    """Twelve hexadecimal digits that are others as soon as a weight is another."""
+    return hashlib.sha256(model + b"".join([MODEL.with_name(name).read_bytes() for name in _BESIDE])).hexdigest()[:12]
 
 
 def _from_json(data: dict[str, Any], digest: str) -> Model:

@@ -1,7 +1,8 @@
-"""What kind of page a page of HTML looks like: an article, a forum, a product and so on.
+"""What kind of page a page looks like: an article, a forum, a product and so on.
 
-A sum of integers for each kind, from what the page's lines and its markup say of it as a whole; the greatest one wins.
-It says what the page looks like and decides nothing: whether a line stays is the scorer's alone.
+A sum of integers for each kind, from what the page's lines say of it as a whole, and its markup where there is any; the
+greatest one wins. Whether a line stays is the scorer's to say; but the chance that a page is an article bears upon the
+page's threshold.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
+from math import exp
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from declutter.context import PAGE_FEATURES
 from declutter.features import Feature
@@ -18,34 +20,66 @@ from declutter.labels import Packed, packed, unpacked
 from declutter.markup import MARKUP_FEATURES, PAGE_MARKUP
 
 PAGE_TYPES = Path(__file__).with_name("page_types.json")
-FORMAT = 1
-TYPE_FEATURES: tuple[Feature, ...] = (*PAGE_FEATURES, *MARKUP_FEATURES[-PAGE_MARKUP:])
+FORMAT = 2
+#: What tells the kind of a page of text, and of one of HTML.
+TYPE_FEATURES: dict[str, tuple[Feature, ...]] = {
+    "text": PAGE_FEATURES,
+    "html": (*PAGE_FEATURES, *MARKUP_FEATURES[-PAGE_MARKUP:]),
+}
 
 
-class PageTypes(NamedTuple):
-    """The weights of every kind of page."""
+class Weights(NamedTuple):
+    """The weights of every kind of page, packed, by feature and bin."""
 
-    names: tuple[str, ...]
     bias: Packed
     tables: tuple[list[Packed], ...]
 
-    def best(self, page: Sequence[int], markup: Sequence[int]) -> str:
-        """The kind whose weights add up to most; ``markup`` is the row of any line, which ends in the page's bins."""
-        row = (*page, *markup[-PAGE_MARKUP:])
-        total = self.bias + sum([table[number] for table, number in zip(self.tables, row, strict=True) if table])
-        sums = unpacked(total, len(self.names))
+
+class PageTypes(NamedTuple):
+    """The weights of every kind of page, for text and for HTML.
+
+    ``markup`` is everywhere the row of any line of the page, which ends in the page's bins; None for text.
+    """
+
+    names: tuple[str, ...]
+    text: Weights
+    html: Weights
+
+    def sums(self, page: Sequence[int], markup: Sequence[int] | None) -> list[int]:
+        """What the weights of each kind add up to, in thousandths of a log-odds."""
+        weights, row = (self.text, page) if markup is None else (self.html, (*page, *markup[-PAGE_MARKUP:]))
+        total = weights.bias + sum([table[number] for table, number in zip(weights.tables, row, strict=True) if table])
+        return unpacked(total, len(self.names))
+
+    def best(self, page: Sequence[int], markup: Sequence[int] | None) -> str:
+        """The kind whose weights add up to most."""
+        sums = self.sums(page, markup)
         return self.names[sums.index(max(sums))]
+
+    def chance(self, name: str, page: Sequence[int], markup: Sequence[int] | None) -> float:
+        """The chance, 0 to 1, that the page is of this kind (the softmax of the sums)."""
+        sums = self.sums(page, markup)
+        greatest = max(sums)
+        powers = [exp((value - greatest) / 1000) for value in sums]
+        return powers[self.names.index(name)] / sum(powers)
 
 
 @cache
 def load(path: Path = PAGE_TYPES) -> PageTypes:
     """Read the weights; raises ``ValueError`` for a file that does not fit this release's features."""
     data = json.loads(path.read_text(encoding="utf-8"))
-    known = {feature.name: feature for feature in TYPE_FEATURES}
-    if data.get("format") != FORMAT or set(data["features"]) - set(known):
+    if data.get("format") != FORMAT:
         raise ValueError(f"{path} holds no weights of page types of format {FORMAT}")
-    for name, rows in data["features"].items():
-        if len(rows) != len(known[name].bins):
-            raise ValueError(f"{name} has {len(known[name].bins)} bins, not {len(rows)}")
-    tables = tuple(list(map(packed, data["features"].get(feature.name, ()))) for feature in TYPE_FEATURES)
-    return PageTypes(tuple(data["types"]), packed(data["bias"]), tables)
+    text, html = (_weights(path, data[form], TYPE_FEATURES[form]) for form in ("text", "html"))
+    return PageTypes(tuple(data["types"]), text, html)
+
+
+def _weights(path: Path, data: dict[str, Any], features: Sequence[Feature]) -> Weights:
+    given = data["features"]
+    if unknown := set(given) - {feature.name for feature in features}:
+        raise ValueError(f"{path} holds weights of page types for unknown features {sorted(unknown)}")
+    for feature in features:
+        rows = given.get(feature.name)
+        if rows is not None and len(rows) != len(feature.bins):
+            raise ValueError(f"{feature.name} has {len(feature.bins)} bins, not {len(rows)}")
+    return Weights(packed(data["bias"]), tuple(list(map(packed, given.get(feature.name, ()))) for feature in features))
