@@ -390,3 +390,45 @@ def test_ten_times_the_page_takes_ten_times_the_instructions(piece: str, output:
     few, many = settled(lambda: work(20)), settled(lambda: work(200))
     assert few > 0
     assert many <= 11 * few + 2_000
+
+
+CODE = ("kind: Boat", "metadata:", "  name: Gull", "spec:", "  - image: hull:1.14.2", "  restart: never")
+ROWS = ("<tr><th>Pier<th>Boats", "<tr><td>North<td>11", "<tr><td>South<td>Read more")
+
+
+def wholes(page: str) -> list[list[str]]:
+    """The texts of the lines that stay or go together."""
+    reading = read_html(page).reading()
+    return [[reading.seen[place].text for place in group] for group in reading.groups]
+
+
+class TestWholes:
+    def test_are_code_and_tables(self) -> None:
+        page = f"{page_of(*PROSE)}<pre><code>{chr(10).join(CODE)}</code></pre><p>Then:<table>{''.join(ROWS)}</table>"
+        assert wholes(page) == [list(CODE), ["Pier | Boats", "North | 11", "South | Read more"]]
+
+    def test_each_is_one(self) -> None:
+        page = "<pre>a = 1\nb = 2</pre><p>And<pre>c = 3\nd = 4</pre><table><tr><td>1<td>2<tr><td>3<td>4</table>"
+        assert wholes(page + page) == [["a = 1", "b = 2"], ["c = 3", "d = 4"], ["1 | 2", "3 | 4"]] * 2
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "<pre>one line</pre>",
+            f"<pre>Subject: tea\n\n{PROSE[0]}\n{PROSE[1]}\nUnsubscribe</pre>",
+            "<ul><li>one<li>two</ul>",
+            "<table><tr><td><p>a<p>b<td><p>c<p>d<tr><td><p>e<p>f<td><p>g<p>h</table>",
+        ],
+    )
+    def test_are_neither_texts_nor_lists_nor_layout(self, page: str) -> None:
+        assert wholes(page) == []
+
+    @given(st.permutations([*PROSE[:3], *CLUTTER[:3]]), st.sampled_from(PRESETS))
+    def test_stay_or_go_as_one(self, texts: list[str], preset: Any) -> None:
+        parts = f"<pre>{chr(10).join(CODE)}</pre><table>{''.join(ROWS)}</table>"
+        page = page_of(*texts[:3]) + parts + page_of(*texts[3:])
+        result = Cleaner(preset=preset, kind="html").explain(page)
+        for group in wholes(page):
+            found = [decision for decision in result.decisions if decision.text in group]
+            assert len(found) == len(group)
+            assert len({(decision.kept, decision.label, decision.score) for decision in found}) == 1

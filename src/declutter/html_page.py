@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from declutter.markup import Row, markup_rows
-from declutter.page import HtmlPage, is_prose, shown_lines
+from declutter.page import Boxes, HtmlPage, is_prose, shown_lines
 from declutter.parse_html import embedded_lines, parse_html, source_spans
 from declutter.reading import Reading
 from declutter.render_html import as_markdown
@@ -34,9 +36,9 @@ class HtmlReading(NamedTuple):
     embedded: list[Line]
 
     def reading(self) -> Reading:
-        """The shown lines, and the levels of their headings."""
+        """The shown lines, the levels of their headings, and the code and tables that stay or go as a whole."""
         levels = [line.markup.level if line.markup is not None else 0 for line in self.shown]
-        return Reading(self.shown, self.shown, levels)
+        return Reading(self.shown, self.shown, levels, _wholes(self.shown, self.page.boxes))
 
     @property
     def language(self) -> str | None:
@@ -91,6 +93,31 @@ def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline
         if sum(len(line.text) for line in embedded) < wanted:
             embedded = []
     return HtmlReading(source, parsed, page, places, shown, [rows[place] for place in places], embedded)
+
+
+def _wholes(lines: Sequence[Line], boxes: Boxes) -> list[range]:
+    """The lines of each piece of code, and the rows of each table: half of either is worth nothing.
+
+    Preformatted text with a line of prose in it is no code but a whole text, and rows of layout are no rows here.
+    """
+    wholes = []
+    start = 0
+    for part, group in groupby(lines, key=partial(_part, boxes=boxes)):
+        end = start + len(list(group))
+        if part is not None and end - start > 1 and (part[0] == "row" or not _prose(lines[start:end])):
+            wholes.append(range(start, end))
+        start = end
+    return wholes
+
+
+def _part(line: Line, boxes: Boxes) -> tuple[str, int] | None:
+    """What a line is a part of: a piece of code or a table, by its box; None for any other line."""
+    markup = line.markup
+    if markup is None:
+        return None
+    if markup.pre:
+        return "code", markup.box
+    return ("row", boxes.parent[markup.box]) if markup.cells else None
 
 
 def _based(url: str | None, base: str | None) -> str | None:

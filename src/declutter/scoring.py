@@ -164,7 +164,7 @@ def _add_evidence(
         sizes = [len(reading.seen[index].text.strip()) for index in group]
         mean = sum(scores[index] * size for index, size in zip(group, sizes, strict=True)) // sum(sizes)
         for index in group:
-            move(index, "markdown:together", mean)
+            move(index, "block:together", mean)
     for child in sorted(reading.parents, reverse=True):
         parent = reading.parents[child]
         if scores[child] > threshold and scores[parent] <= threshold:
