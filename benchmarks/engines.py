@@ -36,6 +36,14 @@ _ROUNDS = 3
 #: Documents of a job that is nearly all fixed cost.
 _FEW = 20
 
+#: As in examples/ray_parquet.py: the older reader, and none of the metrics and events that Ray keeps of itself.
+_RAY = {
+    "RAY_DATA_USE_DATASOURCE_V2": "0",
+    "RAY_enable_metrics_collection": "false",
+    "RAY_event_stats": "0",
+    "RAY_task_events_report_interval_ms": "0",
+}
+
 Job = Callable[[str, str], None]
 
 
@@ -81,7 +89,8 @@ def _spark(stack: ExitStack, workers: int) -> Job:
 def _ray(stack: ExitStack, workers: int) -> Job:
     """As in examples/ray_parquet.py, with so many workers."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_DATA_USE_DATASOURCE_V2", "0")
+    for name, value in _RAY.items():
+        os.environ.setdefault(name, value)
     ray = importlib.import_module("ray")
     data = importlib.import_module("ray.data")
     clean_batch = importlib.import_module("declutter.integrations.arrow").clean_batch

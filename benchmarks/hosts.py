@@ -199,16 +199,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Measure, and print a row for each host."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hosts", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the documents")
-    texts = documents(1_000 if parser.parse_args(argv).quick else 10_000)
-    names, engines = _installed(HOSTS), _installed(ENGINES)
+    parser.add_argument("--only", default="", metavar="START", help="only hosts whose names start so")
+    options = parser.parse_args(argv)
+    texts = documents(1_000 if options.quick else 10_000)
+    names, engines = ([name for name in _installed(hosts) if name.startswith(options.only)] for hosts in (HOSTS, ENGINES))
     print(f"{len(texts):,} documents of {sum(map(len, texts)) / len(texts):,.0f} characters, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("HF_HOME", folder)
-        checks = measure(texts, names)
+        checks = measure(texts, names) if names else []
         checks += [measure_engine(texts, name, workers) for name in engines for workers in WORKERS]
     for check in checks:
         print(f"{'met   ' if check.met else 'missed'}  {check.name}: {check.measured} (target {check.target})")
-    if missing := sorted({*HOSTS, *ENGINES} - {*names, *engines}):
+    if missing := sorted({*HOSTS, *ENGINES} - {*_installed(HOSTS), *_installed(ENGINES)}):
         print(f"not installed: {', '.join(missing)}")
 
 

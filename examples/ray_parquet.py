@@ -7,6 +7,10 @@ from pathlib import Path
 # Ray 2.60 lists and reads files in tasks of their own, for which it starts workers anew and anew: with a few files
 # that takes some seconds more in every job. Must be set before Ray Data is imported; older releases ignore it.
 os.environ.setdefault("RAY_DATA_USE_DATASOURCE_V2", "0")
+# On one machine Ray's metrics and events of itself cost a few per cent. On a cluster they are its administrator's.
+os.environ.setdefault("RAY_enable_metrics_collection", "false")
+os.environ.setdefault("RAY_event_stats", "0")
+os.environ.setdefault("RAY_task_events_report_interval_ms", "0")
 
 import ray
 
