@@ -1,7 +1,7 @@
 """What the batched hosts of ``declutter.integrations`` take beyond a bare loop over the same documents.
 
 ``python -m benchmarks.hosts`` measures every host that is installed on 10,000 documents made of the shipped samples;
-``--quick`` does with a thousand. For libraries that work in this process, the documents are cut into ten parts; of
+``--quick`` does with a thousand, ``--only Ray`` with one host. For libraries that work in this process, the documents are cut into ten parts; of
 each, the loop and every host have their turn and then the loop again, so that what the machine does besides falls on
 all alike, and a host's overhead is the median of the parts. Engines with processes of their own (Spark, Ray) do all
 documents in one job, see ``benchmarks.engines``. What is compared is processor time of this process and all
@@ -202,7 +202,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default="", metavar="START", help="only hosts whose names start so")
     options = parser.parse_args(argv)
     texts = documents(1_000 if options.quick else 10_000)
-    names, engines = ([name for name in _installed(hosts) if name.startswith(options.only)] for hosts in (HOSTS, ENGINES))
+    here = _installed(HOSTS), _installed(ENGINES)
+    names, engines = ([name for name in found if name.startswith(options.only)] for found in here)
     print(f"{len(texts):,} documents of {sum(map(len, texts)) / len(texts):,.0f} characters, {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("HF_HOME", folder)
@@ -210,7 +211,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         checks += [measure_engine(texts, name, workers) for name in engines for workers in WORKERS]
     for check in checks:
         print(f"{'met   ' if check.met else 'missed'}  {check.name}: {check.measured} (target {check.target})")
-    if missing := sorted({*HOSTS, *ENGINES} - {*_installed(HOSTS), *_installed(ENGINES)}):
+    if missing := sorted({*HOSTS, *ENGINES}.difference(*here)):
         print(f"not installed: {', '.join(missing)}")
 
 
