@@ -1,12 +1,12 @@
 """What the batched hosts of ``declutter.integrations`` take beyond a bare loop over the same documents.
 
 ``python -m benchmarks.hosts`` measures every host that is installed on 10,000 documents made of the shipped samples;
-``--quick`` does with a thousand, ``--only Ray`` with one host. For libraries that work in this process, the documents are cut into ten parts; of
-each, the loop and every host have their turn and then the loop again, so that what the machine does besides falls on
-all alike, and a host's overhead is the median of the parts. Engines with processes of their own (Spark, Ray) do all
-documents in one job, see ``benchmarks.engines``. What is compared is processor time of this process and all
-that it started, since wall-clock time says little on a machine that others use. An engine's start (a session, its
-workers) is not part of the overhead but printed beside it: it is the same for every number of documents.
+``--quick`` does with a thousand, ``--only Ray`` with one host. For libraries that work in this process, the documents
+are cut into ten parts; of each, the loop and every host have their turn and then the loop again, so that what the
+machine does besides falls on all alike, and a host's overhead is the median of the parts. Engines with processes of
+their own (Spark, Ray) do all documents in one job, see ``benchmarks.engines``. What is compared is processor time of
+this process and all that it started, since wall-clock time says little on a machine that others use. An engine's start
+(a session, its workers) is not part of the overhead but printed beside it: it does not grow with the documents.
 
 The loop does what the host asks of declutter: ``cleaner.clean(text)``, and beside datatrove's filter, which counts
 lines by label, ``cleaner.explain(text)`` and ``counts()``.
