@@ -284,6 +284,26 @@ class TestData:
         result = WHOLE.explain(with_data(data, shown))
         assert not [decision for decision in result.decisions if decision.path.startswith("ld:")]
 
+    @pytest.mark.parametrize("key", ["articleBody", "reviewBody"])
+    def test_beside_prose_only_an_article_that_goes_on_is_used(self, key: str) -> None:
+        shown = "".join(f"<p>{text}</p>" for text in PROSE[:4])
+        more = " ".join(f"The pilot wrote down tide {number} by lamplight." for number in range(99))
+        data = {"@type": "NewsArticle", key: more}
+        result = WHOLE.explain(with_data(data, shown))
+        assert bool([item for item in result.decisions if item.path == f"ld:{key}"]) == (key == "articleBody")
+
+    def test_an_article_that_is_shown_is_not_used_again(self) -> None:
+        """As where half of what is shown is code, which is no prose."""
+        code = [f"boat[{number}] = tide(lamp, {number}, rope)" for number in range(99)]
+        page = "".join(f"<p>{text}</p>" for text in PROSE[:4]) + f"<pre>{chr(10).join(code)}</pre>"
+        data = {"@type": "Article", "articleBody": "\n".join([*PROSE[:4], *code])}
+        assert not [item for item in WHOLE.explain(with_data(data, page)).decisions if item.path.startswith("ld:")]
+
+    def test_a_tree_of_elements_is_no_text(self) -> None:
+        tree = json.dumps([["$r", "p", None, {"children": text}] for text in PROSE])
+        source = f'<title>Tea</title><script type="application/json">{json.dumps({"content": tree})}</script><p>Loading'
+        assert [item.text for item in WHOLE.explain(source).decisions] == ["Loading"]
+
     def test_counts_in_the_kept_share(self) -> None:
         cleaner = Cleaner(kind="html", remove=["Loading"], protect=["ferry"])
         result = cleaner.explain(with_data(ARTICLE, "<p>Loading</p>"))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from declutter.embedded import embedded_texts
 from declutter.page import HtmlPage
 from declutter.parse_html import embedded_lines, parse_html, source_spans
 from declutter.parse_text import parse_text
@@ -381,7 +382,7 @@ def test_text_in_data_only() -> None:
         "<script type='application/ld+json'>{broken</script>"
         f"<script type='application/ld+json'>{'[' * 100_000}</script>"
     )
-    lines = embedded_lines(parse_html(source))
+    lines = embedded_lines(embedded_texts(parse_html(source).scripts))
     assert [(line.text, line.markup.tag) for line in lines if line.markup] == [
         ("It rained.", "ld:articleBody"),
         ("A lot.", "ld:articleBody"),

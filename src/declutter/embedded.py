@@ -79,5 +79,17 @@ def _described(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - as abo
 def _long(data: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - as above
     for item in _objects(data):
         for key, text in item.items():
-            if key in _STATE_TEXTS and isinstance(text, str) and (len(text) >= _LONG_CHARS or "</" in text):
+            if key not in _STATE_TEXTS or not isinstance(text, str) or _is_data(text):
+                continue
+            if len(text) >= _LONG_CHARS or "</" in text:
                 yield key, text
+
+
+def _is_data(text: str) -> bool:
+    """Whether a text is JSON or looks like it: a state may hold the tree of elements that a script draws as a string.
+
+    >>> _is_data('["$r", "p", null, {"children": "It rained."}]'), _is_data("[It rained.] The ferry sailed.")
+    (True, False)
+    """
+    ends = text.strip()
+    return bool(ends) and ends[0] + ends[-1] in {"[]", "{}"}

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from declutter.embedded import embedded_texts
 from declutter.markup import Row, markup_rows
 from declutter.page import Boxes, HtmlPage, is_prose, shown_lines
 from declutter.parse_html import embedded_lines, parse_html, source_spans
@@ -18,6 +19,8 @@ from declutter.values import Line
 #: Text that a page holds as data is used when it is so many times as much as the prose that the page shows,
 #: and at least so many characters: less is a summary.
 _EMBEDDED_TIMES, _EMBEDDED_CHARS = 2, 400
+#: Of an article's body, this share of its runs of so many words may stand on the page already.
+_SAID_SHARE, _SAID_WORDS = 0.5, 4
 
 
 class HtmlReading(NamedTuple):
@@ -86,13 +89,38 @@ def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline
         page = page._replace(lines=[_repaired(line, repair) for line in page.lines])
     places, shown = shown_lines(page)
     rows = markup_rows(page)
-    embedded: list[Line] = []
-    if page.scripts:
-        embedded = embedded_lines(page)
-        wanted = max(_EMBEDDED_CHARS, _EMBEDDED_TIMES * _prose(shown))
-        if sum(len(line.text) for line in embedded) < wanted:
-            embedded = []
+    embedded = _embedded(page, shown) if page.scripts else []
     return HtmlReading(source, parsed, page, places, shown, [rows[place] for place in places], embedded)
+
+
+def _embedded(page: HtmlPage, shown: Sequence[Line]) -> list[Line]:
+    """The text of the page's data that is to be read beside what the page shows.
+
+    A page that shows hardly any prose is drawn by its script. Where one shows some, its data repeats that, or holds
+    other things: answers, reviews, other stories. But a body that goes on where the page stops is the article's. Of
+    22 training pages that show their text and hold twice as much, all that lost 0.05 F1 and more by the rule by
+    lengths alone lose nothing by this one, and the one that won wins (WCXB and Fundus, 2026-11-24).
+    """
+    texts = embedded_texts(page.scripts)
+    prose = _prose(shown)
+    if prose >= _EMBEDDED_CHARS:
+        bodies = [item for item in texts if item.source == "ld:articleBody"]
+        texts = sorted(bodies, key=lambda item: -len(item.text))[:1]
+    lines = embedded_lines(texts)
+    if sum(len(line.text) for line in lines) < max(_EMBEDDED_CHARS, _EMBEDDED_TIMES * prose):
+        return []
+    return [] if prose >= _EMBEDDED_CHARS and _is_said(lines, shown) else lines
+
+
+def _is_said(lines: Sequence[Line], shown: Sequence[Line]) -> bool:
+    """Whether the page shows most of what the lines say."""
+    said, runs = set(_runs(shown)), _runs(lines)
+    return sum([run in said for run in runs]) > _SAID_SHARE * len(runs)
+
+
+def _runs(lines: Sequence[Line]) -> list[tuple[str, ...]]:
+    words = " ".join([line.text for line in lines]).lower().split()
+    return list(zip(*(words[start:] for start in range(_SAID_WORDS)), strict=False))
 
 
 def _wholes(lines: Sequence[Line], boxes: Boxes) -> list[range]:

@@ -16,12 +16,13 @@ a ``Walk``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import cast
 
 from turbohtml import Element, parse
 from turbohtml.saxparse import SaxHandler, sax_parse
 
-from declutter.embedded import embedded_texts
+from declutter.embedded import Embedded
 from declutter.page import HtmlPage
 from declutter.values import Line, Markup
 from declutter.walk import Walk
@@ -59,17 +60,16 @@ def _without_shadows(source: str) -> str:
     return _SHADOW.sub(r"\1_", source) if "shadowroot" in source else source
 
 
-def embedded_lines(page: HtmlPage) -> list[Line]:
-    r"""The lines of the texts that a page holds in JSON-LD and JSON scripts only, for when it shows none of them.
+def embedded_lines(texts: Iterable[Embedded]) -> list[Line]:
+    r"""The lines of texts that a page holds in JSON-LD and JSON scripts.
 
     Their ``markup.tag`` says where they come from, as ``ld:articleBody``. Their offsets are 0.
 
-    >>> page = parse_html('<script type="application/ld+json">{"articleBody": "It rained.\nA lot."}</script>')
-    >>> [(line.text, line.markup.tag) for line in embedded_lines(page)]
+    >>> [(line.text, line.markup.tag) for line in embedded_lines([Embedded("ld:articleBody", "It rained.\nA lot.")])]
     [('It rained.', 'ld:articleBody'), ('A lot.', 'ld:articleBody')]
     """
     lines: list[Line] = []
-    for source, text in embedded_texts(page.scripts):
+    for source, text in texts:
         texts = [line.text for line in parse_html(text).lines] if "</" in text else text.splitlines()
         for number, shown in enumerate(texts):
             if shown and not shown.isspace():
