@@ -70,8 +70,8 @@ def embedded_lines(texts: Iterable[Embedded]) -> list[Line]:
     """
     lines: list[Line] = []
     for source, text in texts:
-        texts = [line.text for line in parse_html(text).lines] if "</" in text else text.splitlines()
-        for number, shown in enumerate(texts):
+        rows = [line.text for line in parse_html(text).lines] if "</" in text else text.splitlines()
+        for number, shown in enumerate(rows):
             if shown and not shown.isspace():
                 stripped = " ".join(shown.split())
                 lines.append(Line(0, 0, stripped, number == 0 and bool(lines), Markup(source, 0, chars=len(stripped))))
