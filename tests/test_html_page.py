@@ -299,6 +299,13 @@ class TestData:
         data = {"@type": "Article", "articleBody": "\n".join([*PROSE[:4], *code])}
         assert not [item for item in WHOLE.explain(with_data(data, page)).decisions if item.path.startswith("ld:")]
 
+    def test_nor_in_a_script_without_spaces_and_where_nothing_is_prose(self) -> None:
+        rows = [f"第{number}号船今天早上从北港开往南岛，船上有{number}个人和一只猫" for number in range(40)]
+        page = "".join(f"<p>{row}</p>" for row in rows)
+        data = {"@type": "Article", "articleBody": "".join(rows)}
+        assert not [item for item in WHOLE.explain(with_data(data, page)).decisions if item.path.startswith("ld:")]
+        assert [item for item in WHOLE.explain(with_data(data)).decisions if item.path.startswith("ld:")]
+
     def test_a_tree_of_elements_is_no_text(self) -> None:
         tree = json.dumps([["$r", "p", None, {"children": text}] for text in PROSE])
         source = f'<title>Tea</title><script type="application/json">{json.dumps({"content": tree})}</script><p>Loading'

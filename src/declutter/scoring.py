@@ -37,7 +37,7 @@ _ZONED_LINES = 7
 
 #: By regime: from which chance on a page is taken for an article, and the least threshold that an article then has, in
 #: thousandths. Chosen among four chances and three thresholds on out-of-fold scores of the training pages and on the
-#: written samples (2026-11-24). As text WCXB's pages gained 0.0006 F1 by it, Fundus's 0.004; as HTML WCXB's lost
+#: written samples (2026-11-24). As text WCXB's pages gained 0.0006 F1 by it, Fundus's 0.003; as HTML WCXB's lost
 #: 0.0002, Fundus's gained 0.003 (between chances that were equal there, Waddle's pages decided). A threshold of 300 for
 #: text gains 0.0008 more, and drops table rows and list items of the samples. Around an article a site's other stories
 #: score near to content; on pages of other kinds they are it.
