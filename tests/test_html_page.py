@@ -459,3 +459,37 @@ class TestWholes:
             found = [decision for decision in result.decisions if decision.text in group]
             assert len(found) == len(group)
             assert len({(decision.kept, decision.label, decision.score) for decision in found}) == 1
+
+    def test_take_the_label_of_most_of_their_characters(self) -> None:
+        """The head of a table is short, and alone it looks like a menu."""
+        rows = "".join(f"<tr><td>{text}<td>{number}" for number, text in enumerate(PROSE[:3]))
+        page = f"{page_of(*PROSE)}<table><tr><th>Menu<th>More{rows}</table>{page_of(*PROSE)}"
+        result = explain(page, kind="html")
+        head = next(decision for decision in result.decisions if decision.text.startswith("Menu"))
+        assert head.kept
+        assert head.label is Label.BODY
+
+
+class TestInitials:
+    def test_stay_with_their_word(self) -> None:
+        first = PROSE[0]
+        page = page_of(f"<h1>The title of it all</h1><div>{first[0]}</div>{first[1:]}", *PROSE[1:])
+        assert wholes(page) == [[first[0], first[1:]]]
+        decisions = [item for item in explain(page, kind="html").decisions if item.text in {first[0], first[1:]}]
+        assert {(item.kept, item.label) for item in decisions} == {(True, Label.BODY)}
+
+    @pytest.mark.parametrize(
+        ("letter", "rest"),
+        [
+            ("X", "share"),
+            ("A", "It begins with a capital, so that it is a sentence of its own; the letter above is another line."),
+            ("x", "goes on in lower case, but the letter above is none that a paragraph would begin with, is it now?"),
+            ("XL", "goes on in lower case, but what stands above is more than a letter: a size, or a roman number."),
+        ],
+    )
+    def test_are_no_buttons_and_no_sizes(self, letter: str, rest: str) -> None:
+        assert wholes(f"<div>{letter}</div><p>{rest}</p>") == []
+
+    def test_leave_tables_alone(self) -> None:
+        page = f"<table><tr><td>A<td>b<tr><td>D<td>c<tr><td>E<td>{PROSE[0].lower()}</table>"
+        assert [len(group) for group in wholes(page)] == [3]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -40,9 +40,9 @@ class HtmlReading(NamedTuple):
     embedded: list[Line]
 
     def reading(self) -> Reading:
-        """The shown lines, the levels of their headings, and the code and tables that stay or go as a whole."""
+        """The shown lines, the levels of their headings, and the code, tables and split words that go as a whole."""
         levels = [line.markup.level if line.markup is not None else 0 for line in self.shown]
-        return Reading(self.shown, self.shown, levels, _wholes(self.shown, self.page.boxes))
+        return Reading(self.shown, self.shown, levels, _wholes(self.shown, self.page.boxes) + _initials(self.shown))
 
     @property
     def language(self) -> str | None:
@@ -137,6 +137,24 @@ def _wholes(lines: Sequence[Line], boxes: Boxes) -> list[range]:
             wholes.append(range(start, end))
         start = end
     return wholes
+
+
+def _initials(lines: Sequence[Line]) -> list[range]:
+    """The initials that stand apart from the rest of their word, each with the paragraph that it begins.
+
+    The letter alone says nothing; without it the paragraph begins with half a word.
+    """
+    return [
+        range(at, at + 2)
+        for at, (above, below) in enumerate(pairwise(lines))
+        if len(above.text) == 1 and above.text.isupper() and below.text[0].islower()
+        and is_prose(below.text, len(below.text)) and _is_plain(above) and _is_plain(below)
+    ]  # fmt: skip
+
+
+def _is_plain(line: Line) -> bool:
+    """Whether a line is no part of code or of a table."""
+    return line.markup is None or not (line.markup.pre or line.markup.cells)
 
 
 def _part(line: Line, boxes: Boxes) -> tuple[str, int] | None:

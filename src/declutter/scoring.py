@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, overload
 
@@ -186,14 +187,22 @@ class _LazyLabels(Sequence[Label]):
     ) -> None:
         self._arguments = (described, rows, passed, model.cue_weight, reading.levels)
         self._groups = reading.groups
+        self._lines = reading.seen
         self._labels: list[Label] | None = None
+
+    def _commonest(self, group: range, labels: Sequence[Label]) -> Label:
+        """The label that most characters of a group have: the head of a table says less than its rows."""
+        sizes: Counter[Label] = Counter()
+        for index in group:
+            sizes[labels[index]] += len(self._lines[index].text)
+        return sizes.most_common(1)[0][0]
 
     def _all(self) -> list[Label]:
         if self._labels is None:
             self._labels = label_lines(*self._arguments)
             # What goes together is one thing, also to who drops or keeps by label.
             for group in self._groups:
-                self._labels[group.start : group.stop] = [self._labels[group.start]] * len(group)
+                self._labels[group.start : group.stop] = [self._commonest(group, self._labels)] * len(group)
         return self._labels
 
     @overload
