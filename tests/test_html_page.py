@@ -493,3 +493,40 @@ class TestInitials:
     def test_leave_tables_alone(self) -> None:
         page = f"<table><tr><td>A<td>b<tr><td>D<td>c<tr><td>E<td>{PROSE[0].lower()}</table>"
         assert [len(group) for group in wholes(page)] == [3]
+
+
+class TestCodeInside:
+    FIGURES = ("0", "1", "2", "3", "...")
+
+    def page(self, before: str = PROSE[0], after: str = PROSE[1]) -> str:
+        rows = "\n".join(self.FIGURES)
+        return page_of(PROSE[2], before) + f"<pre>{rows}</pre>" + page_of(after, *PROSE[3:])
+
+    def kept(self, page: str, **options: Any) -> set[bool]:
+        decisions = Cleaner(kind="html", **options).explain(page).decisions
+        return {decision.kept for decision in decisions if decision.text in self.FIGURES}
+
+    def test_stays_between_lines_that_stay(self) -> None:
+        assert self.kept(self.page()) == {True}
+
+    def test_counts_no_cues(self) -> None:
+        """What reads like clutter is no clutter in code."""
+        page = page_of(*PROSE[:2]) + "<pre>Read more\nShare\nAdvertisement</pre>" + page_of(*PROSE[2:])
+        found = [item for item in explain(page, kind="html").decisions if item.text in {"Read more", "Share"}]
+        assert found
+        assert not any(part.name.startswith("cue:") for item in found for part in item.evidence)
+        assert all(item.kept for item in found)
+
+    def test_the_user_has_the_last_word(self) -> None:
+        assert self.kept(self.page(), remove=[re.compile(r"^\.\.\.$")]) == {False}
+
+    def test_is_moved_by_two_lines_that_stay_alone(self) -> None:
+        rows = "\n".join(self.FIGURES)
+        for page, moved in (
+            (self.page(), True),
+            (f"{page_of()}<pre>{rows}</pre>{page_of(*PROSE)}", False),
+            (f"{page_of(*PROSE)}<pre>{rows}</pre><p>{CLUTTER[0]}", False),
+        ):
+            found = [item for item in explain(page, kind="html").decisions if item.text in self.FIGURES]
+            names = {part.name for item in found for part in item.evidence}
+            assert ("block:inside" in names) is moved

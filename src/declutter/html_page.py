@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -42,7 +42,10 @@ class HtmlReading(NamedTuple):
     def reading(self) -> Reading:
         """The shown lines, the levels of their headings, and the code, tables and split words that go as a whole."""
         levels = [line.markup.level if line.markup is not None else 0 for line in self.shown]
-        return Reading(self.shown, self.shown, levels, _wholes(self.shown, self.page.boxes) + _initials(self.shown))
+        parts = list(_parts(self.shown, self.page.boxes))
+        wholes = [part for _kind, part in parts if len(part) > 1]
+        code = frozenset(at for kind, part in parts if kind == "code" for at in part)
+        return Reading(self.shown, self.shown, levels, wholes + _initials(self.shown), fixed=code)
 
     @property
     def language(self) -> str | None:
@@ -124,19 +127,17 @@ def _runs(lines: Sequence[Line]) -> list[tuple[str, ...]]:
     return list(zip(*(words[start:] for start in range(_SAID_WORDS)), strict=False))
 
 
-def _wholes(lines: Sequence[Line], boxes: Boxes) -> list[range]:
-    """The lines of each piece of code, and the rows of each table: half of either is worth nothing.
+def _parts(lines: Sequence[Line], boxes: Boxes) -> Iterator[tuple[str, range]]:
+    """The pieces of code and the tables, as runs of lines: half of either is worth nothing.
 
     Preformatted text with a line of prose in it is no code but a whole text, and rows of layout are no rows here.
     """
-    wholes = []
     start = 0
     for part, group in groupby(lines, key=partial(_part, boxes=boxes)):
         end = start + len(list(group))
-        if part is not None and end - start > 1 and (part[0] == "row" or not _prose(lines[start:end])):
-            wholes.append(range(start, end))
+        if part is not None and (part[0] == "row" or not _prose(lines[start:end])):
+            yield part[0], range(start, end)
         start = end
-    return wholes
 
 
 def _initials(lines: Sequence[Line]) -> list[range]:

@@ -140,6 +140,7 @@ _FIXED_PHRASES = {
     "markdown:links:item": "is a link in a list",
     "markdown:image:alone": "is just an image",
     "markdown:image:linked": "is just an image with a link",
+    "block:inside": "code between two lines that stay",
     "block:together": "stays or goes with its table, list, code or word",
     "markdown:nested": "holds items that stay",
 }
