@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from declutter import Cleaner, Label, Result, clean, explain
+from declutter import Cleaner, Decision, Label, Result, clean, explain
 from declutter.context import PAGE_FEATURES
 from declutter.decode import decode, repair
 from declutter.html_page import read_html
@@ -470,63 +470,36 @@ class TestWholes:
         assert head.label is Label.BODY
 
 
-class TestInitials:
-    def test_stay_with_their_word(self) -> None:
-        first = PROSE[0]
-        page = page_of(f"<h1>The title of it all</h1><div>{first[0]}</div>{first[1:]}", *PROSE[1:])
-        assert wholes(page) == [[first[0], first[1:]]]
-        decisions = [item for item in explain(page, kind="html").decisions if item.text in {first[0], first[1:]}]
-        assert {(item.kept, item.label) for item in decisions} == {(True, Label.BODY)}
-
-    @pytest.mark.parametrize(
-        ("letter", "rest"),
-        [
-            ("X", "share"),
-            ("A", "It begins with a capital, so that it is a sentence of its own; the letter above is another line."),
-            ("x", "goes on in lower case, but the letter above is none that a paragraph would begin with, is it now?"),
-            ("XL", "goes on in lower case, but what stands above is more than a letter: a size, or a roman number."),
-        ],
-    )
-    def test_are_no_buttons_and_no_sizes(self, letter: str, rest: str) -> None:
-        assert wholes(f"<div>{letter}</div><p>{rest}</p>") == []
-
-    def test_leave_tables_alone(self) -> None:
-        page = f"<table><tr><td>A<td>b<tr><td>D<td>c<tr><td>E<td>{PROSE[0].lower()}</table>"
-        assert [len(group) for group in wholes(page)] == [3]
-
-
 class TestCodeInside:
     FIGURES = ("0", "1", "2", "3", "...")
+    CODE = "<pre>" + "\n".join(FIGURES) + "</pre>"
+    #: With clutter somewhere: a page without any sign of it comes back whole.
+    END = "".join(f"<p>{text}" for text in CLUTTER)
 
-    def page(self, before: str = PROSE[0], after: str = PROSE[1]) -> str:
-        rows = "\n".join(self.FIGURES)
-        return page_of(PROSE[2], before) + f"<pre>{rows}</pre>" + page_of(after, *PROSE[3:])
+    def found(self, page: str, **options: Any) -> list[Decision]:
+        return [item for item in Cleaner(kind="html", **options).explain(page).decisions if item.text in self.FIGURES]
 
-    def kept(self, page: str, **options: Any) -> set[bool]:
-        decisions = Cleaner(kind="html", **options).explain(page).decisions
-        return {decision.kept for decision in decisions if decision.text in self.FIGURES}
+    @pytest.mark.parametrize(
+        ("page", "moved"),
+        [
+            (page_of(*PROSE[:2]) + CODE + page_of(*PROSE[2:]) + END, True),
+            (CODE + page_of(*PROSE) + END, False),
+            (page_of(*PROSE) + CODE + END, False),
+        ],
+    )
+    def test_stays_between_two_lines_that_stay(self, page: str, moved: bool) -> None:
+        found = self.found(page, preset="precision")
+        assert {item.kept for item in found} == {moved}
+        assert {"block:inside" in {part.name for part in item.evidence} for item in found} == {moved}
 
-    def test_stays_between_lines_that_stay(self) -> None:
-        assert self.kept(self.page()) == {True}
+    def test_the_user_has_the_last_word(self) -> None:
+        page = page_of(*PROSE[:2]) + self.CODE + page_of(*PROSE[2:]) + self.END
+        assert {item.kept for item in self.found(page, remove=[re.compile(r"^\.\.\.$")])} == {False}
 
     def test_counts_no_cues(self) -> None:
         """What reads like clutter is no clutter in code."""
-        page = page_of(*PROSE[:2]) + "<pre>Read more\nShare\nAdvertisement</pre>" + page_of(*PROSE[2:])
-        found = [item for item in explain(page, kind="html").decisions if item.text in {"Read more", "Share"}]
-        assert found
+        texts = ("Read more", "Share", "Add to cart")
+        page = page_of(*PROSE[:2]) + f"<pre>{chr(10).join(texts)}</pre>" + page_of(*PROSE[2:]) + self.END
+        found = [item for item in explain(page, kind="html").decisions if item.text in texts]
+        assert len(found) == len(texts)
         assert not any(part.name.startswith("cue:") for item in found for part in item.evidence)
-        assert all(item.kept for item in found)
-
-    def test_the_user_has_the_last_word(self) -> None:
-        assert self.kept(self.page(), remove=[re.compile(r"^\.\.\.$")]) == {False}
-
-    def test_is_moved_by_two_lines_that_stay_alone(self) -> None:
-        rows = "\n".join(self.FIGURES)
-        for page, moved in (
-            (self.page(), True),
-            (f"{page_of()}<pre>{rows}</pre>{page_of(*PROSE)}", False),
-            (f"{page_of(*PROSE)}<pre>{rows}</pre><p>{CLUTTER[0]}", False),
-        ):
-            found = [item for item in explain(page, kind="html").decisions if item.text in self.FIGURES]
-            names = {part.name for item in found for part in item.evidence}
-            assert ("block:inside" in names) is moved

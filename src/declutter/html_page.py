@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -40,12 +40,12 @@ class HtmlReading(NamedTuple):
     embedded: list[Line]
 
     def reading(self) -> Reading:
-        """The shown lines, the levels of their headings, and the code, tables and split words that go as a whole."""
+        """The shown lines, the levels of their headings, and the code and tables that stay or go as a whole."""
         levels = [line.markup.level if line.markup is not None else 0 for line in self.shown]
         parts = list(_parts(self.shown, self.page.boxes))
         wholes = [part for _kind, part in parts if len(part) > 1]
         code = frozenset(at for kind, part in parts if kind == "code" for at in part)
-        return Reading(self.shown, self.shown, levels, wholes + _initials(self.shown), fixed=code)
+        return Reading(self.shown, self.shown, levels, wholes, fixed=code)
 
     @property
     def language(self) -> str | None:
@@ -138,24 +138,6 @@ def _parts(lines: Sequence[Line], boxes: Boxes) -> Iterator[tuple[str, range]]:
         if part is not None and (part[0] == "row" or not _prose(lines[start:end])):
             yield part[0], range(start, end)
         start = end
-
-
-def _initials(lines: Sequence[Line]) -> list[range]:
-    """The initials that stand apart from the rest of their word, each with the paragraph that it begins.
-
-    The letter alone says nothing; without it the paragraph begins with half a word.
-    """
-    return [
-        range(at, at + 2)
-        for at, (above, below) in enumerate(pairwise(lines))
-        if len(above.text) == 1 and above.text.isupper() and below.text[0].islower()
-        and is_prose(below.text, len(below.text)) and _is_plain(above) and _is_plain(below)
-    ]  # fmt: skip
-
-
-def _is_plain(line: Line) -> bool:
-    """Whether a line is no part of code or of a table."""
-    return line.markup is None or not (line.markup.pre or line.markup.cells)
 
 
 def _part(line: Line, boxes: Boxes) -> tuple[str, int] | None:

@@ -36,9 +36,6 @@ _LEGAL_LINES, _LEGAL_CUE, _LEGAL_WEIGHT = 3, "cue:body.legal_text", 12_000
 #: 2026-11-24, on pages of two lines.
 _ZONED_LINES = 7
 
-#: Code stands inside the text if lines on both of its sides stay.
-_SIDES = 2
-
 #: By regime: from which chance on a page is taken for an article, and the least threshold that an article then has, in
 #: thousandths. Chosen among four chances and three thresholds on out-of-fold scores of the training pages and on the
 #: written samples (2026-11-24). As text WCXB's pages gained 0.0006 F1 by it, Fundus's 0.003; as HTML WCXB's lost
@@ -152,8 +149,8 @@ def _add_evidence(
     """Add to the scores what the source's marks, the text's kind and the user say of single lines; all that, by line.
 
     Lines that go together take the mean of their scores, weighted by length. Code between two lines that stay is part
-    of what they say, be it only a column of figures: it takes the lower one of their scores where its own is lower,
-    unless the user spoke of it. A line that others are nested in takes the score of one of them that stays.
+    of what they say, be it only a column of figures: where it would go it takes the lower one of their scores, unless
+    the user spoke of it. So does a line that others are nested in with the score of one of them that stays.
     """
     found: dict[int, tuple[Evidence, ...]] = {}
     for source in (reading.evidence, marks, user):
@@ -165,10 +162,10 @@ def _add_evidence(
         mean = sum(scores[index] * size for index, size in zip(group, sizes, strict=True)) // sum(sizes)
         _move(scores, found, group, "block:together", mean)
     for run in _runs(reading.fixed):
-        around = [scores[index] for index in (run.start - 1, run.stop) if 0 <= index < len(scores)]
-        if len(around) == _SIDES and min(around) > threshold and user.keys().isdisjoint(run):
-            low = [index for index in run if scores[index] < min(around)]
-            _move(scores, found, low, "block:inside", min(around))
+        if run.start > 0 and run.stop < len(scores) and user.keys().isdisjoint(run):
+            around = min(scores[run.start - 1], scores[run.stop])
+            if around > threshold:
+                _move(scores, found, [index for index in run if scores[index] <= threshold], "block:inside", around)
     for child in sorted(reading.parents, reverse=True):
         parent = reading.parents[child]
         if scores[child] > threshold and scores[parent] <= threshold:
@@ -187,14 +184,22 @@ def _move(
 
 
 def _runs(indexes: frozenset[int]) -> list[range]:
-    """Indexes as runs without a gap, from the last to the first."""
+    """Indexes as runs without a gap."""
     runs: list[range] = []
-    for index in sorted(indexes, reverse=True):
-        if runs and runs[-1].start == index + 1:
-            runs[-1] = range(index, runs[-1].stop)
+    for index in sorted(indexes):
+        if runs and runs[-1].stop == index:
+            runs[-1] = range(runs[-1].start, index + 1)
         else:
             runs.append(range(index, index + 1))
     return runs
+
+
+def _commonest(group: range, labels: Sequence[Label], lines: Sequence[Line]) -> Label:
+    """The label that most characters of a group have: the head of a table says less than its rows."""
+    sizes: Counter[Label] = Counter()
+    for index in group:
+        sizes[labels[index]] += len(lines[index].text)
+    return sizes.most_common(1)[0][0]
 
 
 class _LazyLabels(Sequence[Label]):
@@ -213,19 +218,12 @@ class _LazyLabels(Sequence[Label]):
         self._lines = reading.seen
         self._labels: list[Label] | None = None
 
-    def _commonest(self, group: range, labels: Sequence[Label]) -> Label:
-        """The label that most characters of a group have: the head of a table says less than its rows."""
-        sizes: Counter[Label] = Counter()
-        for index in group:
-            sizes[labels[index]] += len(self._lines[index].text)
-        return sizes.most_common(1)[0][0]
-
     def _all(self) -> list[Label]:
         if self._labels is None:
             self._labels = label_lines(*self._arguments)
             # What goes together is one thing, also to who drops or keeps by label.
             for group in self._groups:
-                self._labels[group.start : group.stop] = [self._commonest(group, self._labels)] * len(group)
+                self._labels[group.start : group.stop] = [_commonest(group, self._labels, self._lines)] * len(group)
         return self._labels
 
     @overload

@@ -141,7 +141,7 @@ _FIXED_PHRASES = {
     "markdown:image:alone": "is just an image",
     "markdown:image:linked": "is just an image with a link",
     "block:inside": "code between two lines that stay",
-    "block:together": "stays or goes with its table, list, code or word",
+    "block:together": "stays or goes with its table, list or code",
     "markdown:nested": "holds items that stay",
 }
 
