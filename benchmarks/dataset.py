@@ -30,6 +30,8 @@ TRAINING_CORPORA = ("wcxb", "fundus", "harvest-forum", "zh-wced")
 LABELLED = "labelled-"
 #: The tool of documents whose lines declutter itself takes from the page.
 HTML = "html"
+#: What stands before the tool's name where more was set around the page's article: "surrounded1:html".
+SURROUNDED = "surrounded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Document:
     @property
     def residue(self) -> bool:
         """Whether an extractor has been over the page."""
-        return self.tool.removeprefix(LABELLED) not in {*RENDERERS, HTML}
+        return self.tool.removeprefix(LABELLED).rpartition(":")[2] not in {*RENDERERS, HTML}
 
     @property
     def fold(self) -> int:

@@ -14,10 +14,9 @@ from benchmarks.dataset import LABELLED, Document
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import Described, DescribedLines, describe_lines
+from declutter.html_page import read_html
 from declutter.languages import lexicon_of, spoken_in
-from declutter.markup import markup_rows
-from declutter.page import Boxes, shown_lines
-from declutter.parse_html import parse_html
+from declutter.page import Boxes
 from declutter.parse_text import parse_text
 from declutter.sums import beside
 from declutter.values import Line
@@ -70,13 +69,15 @@ class Prepared:
 def prepare(document: Document) -> Prepared:
     """Describe a document's lines, and mask those whose labels mean nothing."""
     lines, markup, boxes = parse_text(document.text), None, None
+    code: frozenset[int] = frozenset()
     if document.html:
-        page = parse_html(document.html)
-        places, lines = shown_lines(page)
-        rows = markup_rows(page)
-        markup = np.array([rows[place] for place in places], dtype=np.uint8)
-        boxes = page.boxes
+        page = read_html(document.html)
+        lines, boxes = page.shown, page.page.boxes
+        markup = np.array(page.rows, dtype=np.uint8)
+        code = page.reading().fixed
     described = describe_lines(lines, lexicon_of(spoken_in(lines)))
+    for index in code:
+        described.hits[index] = ()
     labels = np.array(document.labels, dtype=np.int8)
     masked, headline = _masked(document, lines, described, document.labels)
     labels[masked], labels[headline] = MASKED, CONTENT

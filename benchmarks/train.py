@@ -14,9 +14,10 @@ import json
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,20 @@ import numpy as np
 
 from benchmarks.alignment import MASKED
 from benchmarks.boosting import exported, fit
-from benchmarks.cache import default_directory
-from benchmarks.corpora import host_bucket
-from benchmarks.dataset import HTML, LABELLED, Document, html_documents, labelled_documents, read_documents
+from benchmarks.cache import Cache, default_directory
+from benchmarks.corpora import Page, host_bucket, is_validation, read_pages
+from benchmarks.dataset import (
+    HTML,
+    LABELLED,
+    SURROUNDED,
+    TRAINING_CORPORA,
+    Document,
+    html_document,
+    html_documents,
+    labelled_documents,
+    page_documents,
+    read_documents,
+)
 from benchmarks.folds import labelled, residues, whole_pages
 from benchmarks.naming import fit_names
 from benchmarks.prepared import Prepared, page_rows, prepare, prior_scores, set_weights, stacked
@@ -36,6 +48,7 @@ from benchmarks.renderers import EXTRACTORS, RENDERERS
 from benchmarks.samples import read_samples
 from benchmarks.stages import Fired, Stage, by_document, named, out_of_fold, pair_rows, thousandths
 from benchmarks.standoff import page_ids
+from benchmarks.surroundings import Stock, surrounded
 from benchmarks.synthetic import cropped, gold_document, harvest, planted, wrapped
 from benchmarks.wording import fit_wording
 from declutter.context import PAGE_FEATURES
@@ -48,6 +61,8 @@ Array = Any
 
 LOCAL_ROUNDS, LOCAL_PAIRS = 400, 12
 _LOCAL = len(FEATURES)
+#: In so many ways more is set around an article (benchmarks/ERRORS.md has the figures).
+COPIES = 2
 
 
 def sample_documents() -> list[Document]:
@@ -78,7 +93,6 @@ def sample_documents() -> list[Document]:
 
 def training_documents(corpora: Path, cache: Path | None, workers: int) -> list[Document]:
     """All documents of both regimes; two renderers a page, so that no tool's habits are learned alone."""
-    others = sorted(set(RENDERERS) - {"resiliparse-full"})
     labelled = list(labelled_documents(corpora))
     known = {(item.corpus, item.id): texts for item, texts in labelled}
     documents: list[Document] = [item for item, _texts in labelled]
@@ -95,10 +109,45 @@ def training_documents(corpora: Path, cache: Path | None, workers: int) -> list[
             documents.append(gold_document(document))
             if host_bucket(document.id, 4, "wrap:") == 0:
                 documents.append(wrapped(document))
-        elif document.tool == others[host_bucket(document.id, len(others), "tool:")]:
+        elif document.tool == _other_renderer(document.id):
             documents.append(document)
     documents += html_documents(corpora, workers)
+    documents += surrounded_documents(corpora, cache, workers)
     return documents + sample_documents()
+
+
+def surrounded_documents(corpora: Path, cache: Path | None, workers: int) -> Iterator[Document]:
+    """Articles with more set around them in several ways, each as HTML and as a renderer makes text of it."""
+    excluded = page_ids()
+    pages = [page for name in TRAINING_CORPORA for page in read_pages(corpora / f"{name}.jsonl.xz")]
+    pages = [page for page in pages if page.measurable and not is_validation(page)]
+    articles = [page for page in pages if page.page_type == "article" and (page.corpus, page.id) not in excluded]
+    work = partial(_surrounded, stock=Stock.of(pages), cache_directory=cache)
+    with ProcessPoolExecutor(workers) as pool:
+        for documents in pool.map(work, articles, chunksize=8):
+            yield from documents
+
+
+def _surrounded(page: Page, stock: Stock, cache_directory: Path | None) -> list[Document]:
+    """The copies of one page."""
+    documents = []
+    cache = Cache(cache_directory)
+    try:
+        for copy in range(COPIES):
+            if (changed := surrounded(page, stock, copy)) is None:
+                continue
+            tool = "resiliparse-full" if copy == 0 else _other_renderer(page.id)
+            made = [html_document(changed), *page_documents(changed, (tool,), cache)]
+            documents += [replace(item, tool=f"{SURROUNDED}{copy}:{item.tool}") for item in made if item is not None]
+    finally:
+        cache.close()
+    return documents
+
+
+def _other_renderer(page: str) -> str:
+    """The renderer beside Resiliparse by which a page is read."""
+    others = sorted(set(RENDERERS) - {"resiliparse-full"})
+    return others[host_bucket(page, len(others), "tool:")]
 
 
 def _as_known(document: Document, known: dict[str, int]) -> Document:

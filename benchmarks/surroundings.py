@@ -1,0 +1,149 @@
+"""Articles made for training with more around them: readers' comments and other stories, set in as sites build them.
+
+Of the training pages 34 articles have comments under them, beside 60 forums whose posts are their content, and few are
+portals whose other stories stand as prose around the article; on Waddle's news sites more than a quarter have comments,
+and most of what is wrongly kept is comments and other stories (2026-11-30). What readers write comes from posts of
+forums, or from sentences of other articles, in the page's language; other stories are the headlines and first sentences
+of other articles. All in memory: nothing of the pages is kept.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+from benchmarks.alignment import words
+from benchmarks.corpora import Page, host_bucket
+from benchmarks.dataset import FOLDS
+from benchmarks.sections import SENTENCE, Story, comments, others
+from declutter.page import is_prose
+
+Element = Any
+
+#: How many of the copies get each kind of section.
+COMMENTS, BELOW, ABOVE = 0.5, 0.6, 0.4
+#: Posts are paragraphs of so many words; where a language has fewer of other hosts, there are no sections.
+POST_WORDS, FEWEST = (4, 150), 6
+#: An element holds the article if it holds this share of the different words of gold that the page holds.
+HOLDS = 0.9
+#: A child of that element begins or ends the article if it holds this share of the words of gold's first or last block.
+ENDS = 0.6
+#: Elements into which the search for the article goes on, and those next to which a section cannot stand.
+_CONTAINERS = frozenset(
+    {"html", "body", "div", "article", "main", "section", "table", "tbody", "tr", "td", "form", "center", "span"}
+)
+_ROWS = frozenset({"html", "body", "td", "tr", "tbody"})
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What sections are built of, by language and fold, so that no fold sees what another one is measured on."""
+
+    posts: Mapping[tuple[str, int], Sequence[tuple[str, str]]]
+    stories: Mapping[tuple[str, int], Sequence[Story]]
+
+    @classmethod
+    def of(cls, pages: Iterable[Page]) -> Stock:
+        """Posts of forums, and titles and first sentences of articles; articles lend sentences where posts are few."""
+        forums: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        sentences: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        stories: dict[tuple[str, int], list[Story]] = {}
+        for page in pages:
+            key = (page.language[:2], _fold(page))
+            blocks = [block.strip() for block in (page.gold or "").split("\n") if block.strip()]
+            if page.page_type == "article":
+                blocks = [" ".join(SENTENCE.split(block)[:3]) for block in blocks]
+                lead = next((block for block in blocks if is_prose(block, len(block))), "")
+                stories.setdefault(key, []).append(Story(page.host, headline(page.title), lead))
+            least, most = POST_WORDS
+            wanted = [
+                (page.host, block)
+                for block in blocks
+                if least <= len(words(block, page.language)) <= most and is_prose(block, len(block))
+            ]
+            (forums if page.page_type == "forum" else sentences).setdefault(key, []).extend(wanted[:40])
+        return cls(sentences | {key: rows for key, rows in forums.items() if len(rows) >= 4 * FEWEST}, stories)
+
+
+def _fold(page: Page) -> int:
+    return host_bucket(page.host, FOLDS, "fold:")
+
+
+def headline(title: str) -> str:
+    """The longest part of a page's title: without the name of the site.
+
+    >>> headline("Harbour opens again after storm | The Gazette")
+    'Harbour opens again after storm'
+    """
+    return max(re.split(r" [|–—-] ", title), key=len).strip()  # One character between two blanks: nothing is repeated.
+
+
+def surrounded(page: Page, stock: Stock, copy: int = 0) -> Page | None:
+    """The page with comments and other stories around its article; None where it stands in no one element."""
+    chance = random.Random(f"surrounded:{copy}:{page.corpus}/{page.id}")
+    language, key = page.language[:2], (page.language[:2], _fold(page))
+    posts = [text for host, text in stock.posts.get(key, ()) if host != page.host]
+    stories = [story for story in stock.stories.get(key, ()) if story.host != page.host and story.title]
+    kinds = [
+        kind
+        for kind, least, share in (("comments", posts, COMMENTS), ("below", stories, BELOW), ("above", stories, ABOVE))
+        if len(least) >= FEWEST and chance.random() < share
+    ]
+    parser: Any = import_module("lxml.html")
+    try:
+        root = parser.document_fromstring(page.html.encode(), parser=parser.HTMLParser(encoding="utf-8"))
+    except (ValueError, parser.etree.ParserError):
+        return None
+    bounds = _article(root, page)
+    if bounds is None or not kinds:
+        return None
+    for kind in kinds:
+        for _more in range(1 if kind == "comments" else chance.choice((1, 1, 2, 3))):
+            html = comments(chance, language, posts) if kind == "comments" else others(chance, language, stories)
+            _insert(bounds, parser.fragment_fromstring(html), chance, above=kind == "above")
+    return replace(page, html=parser.tostring(root, encoding="unicode"))
+
+
+def _article(root: Element, page: Page) -> tuple[Element, Element] | None:
+    """The first and the last child of the article's element that hold a good part of what it says first and last."""
+    gold = set(words(page.gold or "", page.language))
+    blocks = (page.gold or "").strip().split("\n")
+
+    def share(element: Element, wanted: set[str]) -> float:
+        found = wanted.intersection(words(element.text_content(), page.language))
+        return len(found) / max(1, len(wanted))
+
+    element, least = root, HOLDS * share(root, gold)
+    while inner := [child for child in element if child.tag in _CONTAINERS and share(child, gold) >= least]:
+        element = inner[0]
+    if element.tag in _ROWS - {"td"}:
+        return None
+    ends = []
+    for block, place in ((blocks[0], 0), (blocks[-1], -1)):
+        wanted = set(words(block, page.language))
+        children = [child for child in element if isinstance(child.tag, str) and share(child, wanted) >= ENDS]
+        if not children:
+            return None
+        ends.append(children[place])
+    return ends[0], ends[1]
+
+
+def _insert(bounds: tuple[Element, Element], section: Element, chance: random.Random, *, above: bool) -> None:
+    """Right above or below the article, or the elements around it, where those are not the whole page."""
+    place = bounds[0] if above else bounds[1]
+    for _level in range(chance.choice((0, 0, 1, 1, 2, 3) if not above else (1, 1, 2, 3))):
+        upper = place.getparent()
+        if upper is None or upper.tag in _ROWS:
+            break
+        place = upper
+    if above:
+        place.addprevious(section)
+        return
+    # The text behind an element is its tail for lxml: it stays where it is, above the section.
+    tail, place.tail = place.tail, None
+    place.addnext(section)
+    place.tail = tail
