@@ -128,15 +128,24 @@ def comments(chance: random.Random, language: str, posts: Sequence[str]) -> str:
     return _tag("div", "".join(parts) + _tag("p", escape(say("comment.furniture"))), chance.choice(("", names.section)))
 
 
-def others(chance: random.Random, language: str, stories: Sequence[Story]) -> str:
-    """A section of other stories: headlines, with what they begin with, dates and links as the site has them."""
-    say, names, (outer, inner) = _say(chance, language, 0.4), chance.choice(_STORIES), chance.choice(_SHAPES)
+def others(chance: random.Random, language: str, stories: Sequence[Story], *, few: bool = False) -> str:
+    """A section of other stories: headlines, with what they begin with, dates and links as the site has them.
+
+    Inside articles stand ``few``, and sites say what they are.
+    """
+    say, names, (outer, inner) = (
+        _say(chance, language, 0.1 if few else 0.4),
+        chance.choice(_STORIES),
+        chance.choice(_SHAPES),
+    )
     dates = _dates(chance, say) if chance.random() < 0.5 else lambda: ""
     linked, lead, first = chance.random() < 0.8, chance.random() < 0.5, chance.random() < 0.5
     tag, sentences = chance.choice(("h3", "h4", "strong", "span", "b", "p")), chance.randint(1, 3)
     more = say("teaser.read_more_line") if chance.random() < 0.3 else ""
     rows: list[str] = []
-    for story in chance.sample(stories, min(len(stories), chance.choice((3, 5, 8, 12, 20)))):
+    for story in chance.sample(
+        stories, min(len(stories), chance.choice((1, 1, 2, 3, 4) if few else (3, 5, 8, 12, 20)))
+    ):
         title = f'<a href="/{len(rows)}">{escape(story.title)}</a>' if linked else escape(story.title)
         head = " ".join(
             (_tag("span", dates()), _tag(tag, title)) if first else (_tag(tag, title), _tag("span", dates()))
@@ -173,16 +182,14 @@ def _dates(chance: random.Random, say: Say) -> Callable[[], str]:
 
 
 def _item(tag: str, names: Names, parts: tuple[str, str, str]) -> str:
-    """One comment or story: its head, its text and its links."""
-    inner = {"tr": "td", "p": "span"}.get(tag, "div")
-    of_text = {"div": "p"}.get(inner, inner)
+    """One comment or story: its head, its text and its links.
+
+    Tables are layout here, with one cell a row: rows of several cells are data, and data is content.
+    """
+    inner, of_text, between = ("span", "span", "<br>") if tag == "p" else ("div", "p", "")
     head, text, links = parts
-    between = "<br>" if tag == "p" else ""
-    return _tag(
-        tag,
-        _tag(inner, head, names.head) + between + _tag(of_text, text, names.text) + between + _tag(inner, links),
-        names.item,
-    )
+    content = _tag(inner, head, names.head) + between + _tag(of_text, text, names.text) + between + _tag(inner, links)
+    return _tag(tag, _tag("td", content) if tag == "tr" else content, names.item)
 
 
 def _tag(tag: str, content: str, name: str = "") -> str:

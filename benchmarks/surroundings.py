@@ -25,7 +25,7 @@ from declutter.page import is_prose
 Element = Any
 
 #: How many of the copies get each kind of section.
-COMMENTS, BELOW, ABOVE = 0.5, 0.6, 0.4
+COMMENTS, BELOW, ABOVE, INSIDE = 0.5, 0.6, 0.4, 0.4
 #: Posts are paragraphs of so many words; where a language has fewer of other hosts, there are no sections.
 POST_WORDS, FEWEST = (4, 150), 6
 #: An element holds the article if it holds this share of the different words of gold that the page holds.
@@ -83,14 +83,19 @@ def headline(title: str) -> str:
 
 
 def surrounded(page: Page, stock: Stock, copy: int = 0) -> Page | None:
-    """The page with comments and other stories around its article; None where it stands in no one element."""
+    """The page with comments and other stories around and in its article; None where it stands in no one element."""
     chance = random.Random(f"surrounded:{copy}:{page.corpus}/{page.id}")
     language, key = page.language[:2], (page.language[:2], _fold(page))
     posts = [text for host, text in stock.posts.get(key, ()) if host != page.host]
     stories = [story for story in stock.stories.get(key, ()) if story.host != page.host and story.title]
     kinds = [
         kind
-        for kind, least, share in (("comments", posts, COMMENTS), ("below", stories, BELOW), ("above", stories, ABOVE))
+        for kind, least, share in (
+            ("comments", posts, COMMENTS),
+            ("below", stories, BELOW),
+            ("above", stories, ABOVE),
+            ("inside", stories, INSIDE),
+        )
         if len(least) >= FEWEST and chance.random() < share
     ]
     parser: Any = import_module("lxml.html")
@@ -103,8 +108,13 @@ def surrounded(page: Page, stock: Stock, copy: int = 0) -> Page | None:
         return None
     for kind in kinds:
         for _more in range(1 if kind == "comments" else chance.choice((1, 1, 2, 3))):
-            html = comments(chance, language, posts) if kind == "comments" else others(chance, language, stories)
-            _insert(bounds, parser.fragment_fromstring(html), chance, above=kind == "above")
+            if kind == "comments":
+                html = comments(chance, language, posts)
+            else:
+                html = others(chance, language, stories, few=kind == "inside")
+            place = _place(bounds, chance, kind)
+            if place is not None:
+                _insert(place, parser.fragment_fromstring(html), above=kind in {"above", "inside"})
     return replace(page, html=parser.tostring(root, encoding="unicode"))
 
 
@@ -132,14 +142,27 @@ def _article(root: Element, page: Page) -> tuple[Element, Element] | None:
     return ends[0], ends[1]
 
 
-def _insert(bounds: tuple[Element, Element], section: Element, chance: random.Random, *, above: bool) -> None:
-    """Right above or below the article, or the elements around it, where those are not the whole page."""
-    place = bounds[0] if above else bounds[1]
-    for _level in range(chance.choice((0, 0, 1, 1, 2, 3) if not above else (1, 1, 2, 3))):
+def _place(bounds: tuple[Element, Element], chance: random.Random, kind: str) -> Element | None:
+    """The element next to which a section stands.
+
+    That is a paragraph of the article, if there are some; or one of its ends, or an element around that is not the
+    whole page.
+    """
+    if kind == "inside":
+        siblings = list(bounds[0].itersiblings())
+        inner = siblings[: siblings.index(bounds[1]) + 1] if bounds[1] in siblings else []
+        paragraphs = [child for child in inner if child.tag == "p"]
+        return chance.choice(paragraphs) if paragraphs else None
+    place = bounds[0] if kind == "above" else bounds[1]
+    for _level in range(chance.choice((1, 1, 2, 3) if kind == "above" else (0, 0, 1, 1, 2, 3))):
         upper = place.getparent()
         if upper is None or upper.tag in _ROWS:
             break
         place = upper
+    return place
+
+
+def _insert(place: Element, section: Element, *, above: bool) -> None:
     if above:
         place.addprevious(section)
         return

@@ -117,7 +117,7 @@ def training_documents(corpora: Path, cache: Path | None, workers: int) -> list[
 
 
 def surrounded_documents(corpora: Path, cache: Path | None, workers: int) -> Iterator[Document]:
-    """Articles with more set around them in several ways, each as HTML and as a renderer makes text of it."""
+    """Articles with more set around them in several ways, each as HTML and as a renderer and an extractor leave it."""
     excluded = page_ids()
     pages = [page for name in TRAINING_CORPORA for page in read_pages(corpora / f"{name}.jsonl.xz")]
     pages = [page for page in pages if page.measurable and not is_validation(page)]
@@ -132,12 +132,15 @@ def _surrounded(page: Page, stock: Stock, cache_directory: Path | None) -> list[
     """The copies of one page."""
     documents = []
     cache = Cache(cache_directory)
+    extractors = sorted(EXTRACTORS)
+    first = host_bucket(page.id, len(extractors), "extractor:")
     try:
         for copy in range(COPIES):
             if (changed := surrounded(page, stock, copy)) is None:
                 continue
-            tool = "resiliparse-full" if copy == 0 else _other_renderer(page.id)
-            made = [html_document(changed), *page_documents(changed, (tool,), cache)]
+            renderer = "resiliparse-full" if copy == 0 else _other_renderer(page.id)
+            extractor = extractors[(first + copy) % len(extractors)]
+            made = [html_document(changed), *page_documents(changed, (renderer, extractor), cache)]
             documents += [replace(item, tool=f"{SURROUNDED}{copy}:{item.tool}") for item in made if item is not None]
     finally:
         cache.close()

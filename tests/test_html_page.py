@@ -461,13 +461,51 @@ class TestWholes:
             assert len({(decision.kept, decision.label, decision.score) for decision in found}) == 1
 
     def test_take_the_label_of_most_of_their_characters(self) -> None:
-        """The head of a table is short, and alone it looks like a menu."""
-        rows = "".join(f"<tr><td>{text}<td>{number}" for number, text in enumerate(PROSE[:3]))
-        page = f"{page_of(*PROSE)}<table><tr><th>Menu<th>More{rows}</table>{page_of(*PROSE)}"
-        result = explain(page, kind="html")
-        head = next(decision for decision in result.decisions if decision.text.startswith("Menu"))
-        assert head.kept
-        assert head.label is Label.BODY
+        """The head of a table is short, and alone it looks like something else."""
+        notice = "© 2024 The Harbour Gazette. All rights reserved by"
+        page = f"{page_of(*PROSE)}<div><table><tr><th>Menu<th>More<tr><td>{notice}<td>us</table></div>"
+        found = [item.label for item in explain(page, kind="html").decisions if "|" in item.text]
+        assert found == [Label.LEGAL, Label.LEGAL]
+
+
+class TestTablesInside:
+    YEARS = "<tr><th>Year<th>Ferries<th>Passengers" + "".join(
+        f"<tr><td>{year}<td>{count}<td>{count * 812}" for year, count in ((2018, 12), (2019, 14), (2020, 5), (2021, 7))
+    )
+    FACTS = "<tr><td>Length<td>42 metres<tr><td>Built<td>1931, in Gdansk<tr><td>Crew<td>6"
+    MENU = "<nav><ul><li><a href=/>Home</a><li><a href=/n>News</a></ul></nav>"
+    END = "<footer>© 2024 The Gazette. All rights reserved.</footer>"
+
+    def found(self, inner: str, **options: Any) -> list[Decision]:
+        page = f"<!doctype html><html lang=en><title>Ferry</title><body>{self.MENU}{inner}{self.END}"
+        return [item for item in Cleaner(kind="html", **options).explain(page).decisions if "|" in item.text]
+
+    @pytest.mark.parametrize("rows", [YEARS, FACTS])
+    @pytest.mark.parametrize("last", [2, len(PROSE)])
+    def test_stay_with_the_paragraphs_beside_them(self, rows: str, last: int) -> None:
+        above, below = (f"<p>{'<p>'.join(texts)}" if texts else "" for texts in (PROSE[:2], PROSE[2:last]))
+        for inner in (f"{above}<table>{rows}</table>{below}", f"{above}<table><tbody>{rows}</tbody></table>{below}"):
+            found = self.found(f"<article><h1>The ferry</h1>{inner}</article>", preset="precision")
+            assert {item.kept for item in found} == {True}
+            assert {item.label for item in found} == {Label.BODY}
+            assert all(sum(part.weight for part in item.evidence) == item.score for item in found)
+
+    def test_go_where_what_is_beside_them_goes_or_stands_elsewhere(self) -> None:
+        """A menu laid out as a table beside an article is no part of it, and one row is no table of data."""
+        menu = "<tr><td>Home<td>News<tr><td>Sport<td>Weather"
+        prose = f"<p>{'<p>'.join(PROSE)}"
+        for inner in (
+            f"<div><table>{menu}</table></div><article>{prose}</article>",
+            f"<article>{prose}</article><div><p>Share<table>{menu}</table><p>Subscribe to our newsletter</div>",
+            f"<article>{prose}<table><tr><td>Home<td>News</table></article>",
+        ):
+            found = self.found(inner)
+            assert found
+            assert not any(part.name == "block:inside" for item in found for part in item.evidence)
+
+    def test_the_user_has_the_last_word(self) -> None:
+        inner = f"<article><p>{'<p>'.join(PROSE[:2])}<table>{self.YEARS}</table><p>{'<p>'.join(PROSE[2:])}</article>"
+        assert {item.kept for item in self.found(inner, remove=["Ferries"])} == {False}
 
 
 class TestCodeInside:

@@ -47,6 +47,7 @@ ORDER = (
     "zones",
     "model",
     "labels",
+    "page_shape",
     "page_types",
     "scoring",
     "trace",

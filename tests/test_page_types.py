@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from declutter import explain
+from declutter.context import PAGE_FEATURES
+from declutter.markup import PAGE_MARKUP
 from declutter.page_types import PAGE_TYPES, TYPE_FEATURES, load
 from tests.helpers import PROSE
 
@@ -47,20 +49,22 @@ def test_every_kind_is_known() -> None:
 
 
 @st.composite
-def rows(draw: st.DrawFn, form: str) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
-    """Bins of the page's features, and of its markup's where the form has any."""
+def rows(draw: st.DrawFn, form: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...] | None]:
+    """Bins of the page's features, of its shape's, and of its markup's where the form has any."""
     bins = [draw(st.integers(0, len(feature.bins) - 1)) for feature in TYPE_FEATURES[form]]
-    count = len(TYPE_FEATURES["text"])
-    return tuple(bins[:count]), tuple(bins[count:]) if form == "html" else None
+    count, markup = len(PAGE_FEATURES), PAGE_MARKUP if form == "html" else 0
+    shape = len(bins) - markup
+    return tuple(bins[:count]), tuple(bins[count:shape]), tuple(bins[shape:]) if markup else None
 
 
 @pytest.mark.parametrize("form", ["text", "html"])
 @given(data=st.data())
 def test_chances_add_up_and_the_best_kind_has_the_greatest(form: str, data: st.DataObject) -> None:
-    types, (page, markup) = load(), data.draw(rows(form))
-    chances = {name: types.chance(name, page, markup) for name in types.names}
+    types = load()
+    sums = types.sums(*data.draw(rows(form)))
+    chances = {name: types.chance(name, sums) for name in types.names}
     assert sum(chances.values()) == pytest.approx(1)
-    assert chances[types.best(page, markup)] == max(chances.values())
+    assert chances[types.best(sums)] == max(chances.values())
 
 
 def changed(change: dict[str, object]) -> str:
@@ -73,7 +77,7 @@ def changed(change: dict[str, object]) -> str:
     return json.dumps(data)
 
 
-CHANGES = ({"format": 1}, {"features": {"nothing": []}}, {"features": {"page_lines": [[0] * 7]}})
+CHANGES = ({"format": 2}, {"features": {"nothing": []}}, {"features": {"page_lines": [[0] * 7]}})
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -221,7 +221,7 @@ def _result(trace: PageTrace | HtmlTrace, text: str, share: float, kind: Kind, p
     language, title, page_type = next(iter(scored.spoken.languages), None), None, None
     if page is not None:
         language, title = language or page.language, page.title
-        page_type = load_page_types().best(scored.page, page.rows[0]) if page.rows else None
+        page_type = load_page_types().best(scored.type_sums) if scored.type_sums is not None else None
     return Result(
         text, share, kind, language, scored.threshold, tuple(warnings), _version(scored.model), title, page_type, trace
     )

@@ -55,7 +55,7 @@ _NEIGHBOUR_BINS = 12
 #: The bin of "gaps" on a page that has none.
 _NO_GAPS = 4
 #: Lines that mark posts and comments, and how far around a line they are counted.
-_POST_LABELS = frozenset({"comment", "date"})
+POST_LABELS = frozenset({"comment", "date"})
 _POST_WINDOW = 12
 _POSTS_AROUND = (1, 2, 3, 5, 8)
 _POSTS = (1, 2, 3, 5, 9, 17, 33)
@@ -367,7 +367,7 @@ def _post_columns(lines: Sequence[Sequence[Hit]]) -> list[Column]:
     Reader comments are good prose; what gives them away, as it does the posts of a forum, is the run of such marks.
     """
     count = len(lines)
-    marks = [1 if hits and any(hit.label in _POST_LABELS for hit in hits) else 0 for hits in lines]
+    marks = [1 if hits and any(hit.label in POST_LABELS for hit in hits) else 0 for hits in lines]
     sums = list(accumulate(marks, initial=0))
     total, top = sums[-1], _POSTS[-1]
     padded = [0] * _POST_WINDOW + sums + [total] * _POST_WINDOW

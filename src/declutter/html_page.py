@@ -22,6 +22,11 @@ from declutter.values import Line
 _EMBEDDED_TIMES, _EMBEDDED_CHARS = 2, 400
 #: Of the data's text, this share of its runs of so many words may stand on the page already.
 _SAID_SHARE, _SAID_WORDS = 0.5, 4
+#: Fewer rows are no table of data.
+_DATA_ROWS = 2
+
+#: A run of lines, and the lines beside it on which it depends.
+Inside = tuple[range, tuple[int, ...]]
 
 
 class HtmlReading(NamedTuple):
@@ -45,7 +50,8 @@ class HtmlReading(NamedTuple):
         parts = list(_parts(self.shown, self.page.boxes))
         wholes = [part for _kind, part in parts if len(part) > 1]
         code = frozenset(at for kind, part in parts if kind == "code" for at in part)
-        return Reading(self.shown, self.shown, levels, wholes, fixed=code)
+        insides = [*_code_inside(code, len(self.shown)), *_tables_inside(self.shown, parts, self.page.boxes)]
+        return Reading(self.shown, self.shown, levels, wholes, fixed=code, insides=insides)
 
     @property
     def language(self) -> str | None:
@@ -138,6 +144,35 @@ def _parts(lines: Sequence[Line], boxes: Boxes) -> Iterator[tuple[str, range]]:
         if part is not None and (part[0] == "row" or not _prose(lines[start:end])):
             yield part[0], range(start, end)
         start = end
+
+
+def _code_inside(code: frozenset[int], count: int) -> Iterator[Inside]:
+    """Runs of code, with the lines right above and below them."""
+    start = -1
+    for index in sorted(code):
+        if index - 1 not in code:
+            start = index
+        if index + 1 not in code and start > 0 and index + 1 < count:
+            yield range(start, index + 1), (start - 1, index + 1)
+
+
+def _tables_inside(lines: Sequence[Line], parts: Sequence[tuple[str, range]], boxes: Boxes) -> Iterator[Inside]:
+    """Tables of data, with the lines right above and below them that stand in the container that the table stands in.
+
+    A table in which a page is laid out holds such lines itself, or stands between containers.
+    """
+    for kind, part in parts:
+        first = lines[part.start].markup
+        if kind != "row" or len(part) < _DATA_ROWS or first is None:
+            continue
+        box = first.box
+        while box and boxes.tag[box] != "table":
+            box = boxes.parent[box]
+        around = boxes.parent[box]
+        beside = [index for index in (part.start - 1, part.stop) if 0 <= index < len(lines)]
+        beside = [index for index in beside if (markup := lines[index].markup) is not None and markup.box == around]
+        if beside:
+            yield part, tuple(beside)
 
 
 def _part(line: Line, boxes: Boxes) -> tuple[str, int] | None:

@@ -1,8 +1,8 @@
 """What kind of page a page looks like: an article, a forum, a product and so on.
 
-A sum of integers for each kind, from what the page's lines say of it as a whole, and its markup where there is any; the
-greatest one wins. Whether a line stays is the scorer's to say; but the chance that a page is an article bears upon the
-page's threshold.
+A sum of integers for each kind, from what the page's lines say of it as a whole, from its shape, and from its markup
+where there is any; the greatest one wins. Whether a line stays is the scorer's to say; but the chance that a page is an
+article bears upon the page's threshold.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ from declutter.context import PAGE_FEATURES
 from declutter.features import Feature
 from declutter.labels import Packed, packed, unpacked
 from declutter.markup import MARKUP_FEATURES, PAGE_MARKUP
+from declutter.page_shape import SHAPE_FEATURES
+from declutter.sums import Row
 
 PAGE_TYPES = Path(__file__).with_name("page_types.json")
-FORMAT = 2
+FORMAT = 3
 #: What tells the kind of a page of text, and of one of HTML.
 TYPE_FEATURES: dict[str, tuple[Feature, ...]] = {
-    "text": PAGE_FEATURES,
-    "html": (*PAGE_FEATURES, *MARKUP_FEATURES[-PAGE_MARKUP:]),
+    "text": (*PAGE_FEATURES, *SHAPE_FEATURES[:-1]),
+    "html": (*PAGE_FEATURES, *SHAPE_FEATURES, *MARKUP_FEATURES[-PAGE_MARKUP:]),
 }
 
 
@@ -36,29 +38,28 @@ class Weights(NamedTuple):
 
 
 class PageTypes(NamedTuple):
-    """The weights of every kind of page, for text and for HTML.
-
-    ``markup`` is everywhere the row of any line of the page, which ends in the page's bins; None for text.
-    """
+    """The weights of every kind of page, for text and for HTML."""
 
     names: tuple[str, ...]
     text: Weights
     html: Weights
 
-    def sums(self, page: Sequence[int], markup: Sequence[int] | None) -> list[int]:
-        """What the weights of each kind add up to, in thousandths of a log-odds."""
-        weights, row = (self.text, page) if markup is None else (self.html, (*page, *markup[-PAGE_MARKUP:]))
+    def sums(self, page: Row, shape: Row, markup: Row | None) -> list[int]:
+        """What the weights of each kind add up to, in thousandths of a log-odds.
+
+        ``markup`` is the row of any line of the page, which ends in the page's bins; None for text.
+        """
+        weights = self.text if markup is None else self.html
+        row = (*page, *shape, *(markup[-PAGE_MARKUP:] if markup is not None else ()))
         total = weights.bias + sum([table[number] for table, number in zip(weights.tables, row, strict=True) if table])
         return unpacked(total, len(self.names))
 
-    def best(self, page: Sequence[int], markup: Sequence[int] | None) -> str:
+    def best(self, sums: Sequence[int]) -> str:
         """The kind whose weights add up to most."""
-        sums = self.sums(page, markup)
         return self.names[sums.index(max(sums))]
 
-    def chance(self, name: str, page: Sequence[int], markup: Sequence[int] | None) -> float:
+    def chance(self, name: str, sums: Sequence[int]) -> float:
         """The chance, 0 to 1, that the page is of this kind (the softmax of the sums)."""
-        sums = self.sums(page, markup)
         greatest = max(sums)
         powers = [exp((value - greatest) / 1000) for value in sums]
         return powers[self.names.index(name)] / sum(powers)

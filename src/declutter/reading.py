@@ -15,7 +15,8 @@ class Reading(NamedTuple):
     of Markdown or the line breaks inside a wrapped paragraph. ``levels`` holds every span's heading level, or
     0, where the source marks headings, and is None where it does not. The spans of each of ``groups`` are kept or
     dropped together; each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the
-    source's marks say of single spans; those of ``fixed`` are code or data, in which no cue is one.
+    source's marks say of single spans; those of ``fixed`` are code or data, in which no cue is one. Each of ``insides``
+    maps a run of spans, code or a table, to the spans next to it that have to stay so that it does.
     """
 
     lines: Sequence[Line]
@@ -25,3 +26,4 @@ class Reading(NamedTuple):
     parents: Mapping[int, int] = {}
     evidence: Mapping[int, tuple[Evidence, ...]] = {}
     fixed: frozenset[int] = frozenset()
+    insides: Sequence[tuple[range, tuple[int, ...]]] = ()

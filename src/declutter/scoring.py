@@ -14,6 +14,7 @@ from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
 from declutter.model import Model, Regime, Row
 from declutter.page import Boxes, is_prose
+from declutter.page_shape import shape_row
 from declutter.page_types import load as load_page_types
 from declutter.reading import Reading
 from declutter.sums import beside
@@ -42,7 +43,7 @@ _ZONED_LINES = 7
 #: 0.0002, Fundus's gained 0.003 (between chances that were equal there, Waddle's pages decided). A threshold of 300 for
 #: text gains 0.0008 more, and drops table rows and list items of the samples. Around an article a site's other stories
 #: score near to content; on pages of other kinds they are it.
-_ARTICLES = {"whole": (200, -400), "html": (200, 0)}
+_ARTICLES = {"whole": (300, -400), "html": (300, 0)}
 
 LineEvidence = Mapping[int, tuple[Evidence, ...]]
 
@@ -51,13 +52,15 @@ class Scored(NamedTuple):
     """The lines of a page and all that was worked out about them.
 
     ``fits`` says whether a shipped lexicon fits the language, or the text is too short to say. ``passed`` says of
-    each line whether its score passes the threshold; what the policy then keeps is another matter.
+    each line whether its score passes the threshold; what the policy then keeps is another matter. ``type_sums`` say
+    what kind of page it looks like; None of what an extractor has left.
     """
 
     lines: Sequence[Line]
     described: DescribedLines
     rows: Sequence[Row]
     page: Row
+    type_sums: Sequence[int] | None
     zones: Sequence[Row]
     model: Model
     regime: Regime
@@ -111,6 +114,10 @@ def score_lines(
         if boxes is not None:
             zones = beside(zones, box_zone_rows(lines, boxes, described, scores))
         scores = regime.zone_scores(scores, zones)
+    type_sums = None
+    if regime.name in _ARTICLES:
+        shape = shape_row(lines, described, boxes)
+        type_sums = load_page_types().sums(page, shape, markup[0] if markup is not None else None)
     # Markup speaks every language.
     unmeasured = markup is None and bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
     threshold = regime.threshold(
@@ -119,7 +126,7 @@ def score_lines(
         preset,
         cautious=cautious,
         unmeasured=unmeasured,
-        least=_least(regime, page, markup),
+        least=_least(regime, type_sums),
     )
     shift = sum(item.weight for item in page_evidence)
     if shift:
@@ -129,18 +136,17 @@ def score_lines(
     passed = [score > threshold for score in scores]
     labels = _LazyLabels(described, rows, passed, model, reading)
     return Scored(
-        lines, described, rows, page, zones, model, regime, lexicon, spoken, scores, threshold, passed, labels,
-        page_evidence, evidence,
+        lines, described, rows, page, type_sums, zones, model, regime, lexicon, spoken, scores, threshold, passed,
+        labels, page_evidence, evidence,
     )  # fmt: skip
 
 
-def _least(regime: Regime, page: Row, markup: Sequence[Row] | None) -> int | None:
+def _least(regime: Regime, type_sums: Sequence[int] | None) -> int | None:
     """The least threshold of a page that may be an article; None of other pages and of what extractors leave."""
-    if regime.name not in _ARTICLES:
+    if type_sums is None:
         return None
     chance, least = _ARTICLES[regime.name]
-    types = load_page_types()
-    return least if types.chance("article", page, markup[0] if markup else None) * 1000 >= chance else None
+    return least if load_page_types().chance("article", type_sums) * 1000 >= chance else None
 
 
 def _add_evidence(
@@ -148,8 +154,8 @@ def _add_evidence(
 ) -> LineEvidence:
     """Add to the scores what the source's marks, the text's kind and the user say of single lines; all that, by line.
 
-    Lines that go together take the mean of their scores, weighted by length. Code between two lines that stay is part
-    of what they say, be it only a column of figures: where it would go it takes the lower one of their scores, unless
+    Lines that go together take the mean of their scores, weighted by length. Code or a table between lines that stay is
+    part of what they say, be it only columns of figures: where it would go it takes the lowest of their scores, unless
     the user spoke of it. So does a line that others are nested in with the score of one of them that stays.
     """
     found: dict[int, tuple[Evidence, ...]] = {}
@@ -161,11 +167,10 @@ def _add_evidence(
         sizes = [len(reading.seen[index].text.strip()) for index in group]
         mean = sum(scores[index] * size for index, size in zip(group, sizes, strict=True)) // sum(sizes)
         _move(scores, found, group, "block:together", mean)
-    for run in _runs(reading.fixed):
-        if run.start > 0 and run.stop < len(scores) and user.keys().isdisjoint(run):
-            around = min(scores[run.start - 1], scores[run.stop])
-            if around > threshold:
-                _move(scores, found, [index for index in run if scores[index] <= threshold], "block:inside", around)
+    for run, around in reading.insides:
+        lowest = min([scores[index] for index in around])
+        if lowest > threshold and user.keys().isdisjoint(run):
+            _move(scores, found, [index for index in run if scores[index] <= threshold], "block:inside", lowest)
     for child in sorted(reading.parents, reverse=True):
         parent = reading.parents[child]
         if scores[child] > threshold and scores[parent] <= threshold:
@@ -181,17 +186,6 @@ def _move(
         if score != scores[index]:
             found[index] = (*found.get(index, ()), Evidence(name, score - scores[index], "neighbours"))
             scores[index] = score
-
-
-def _runs(indexes: frozenset[int]) -> list[range]:
-    """Indexes as runs without a gap."""
-    runs: list[range] = []
-    for index in sorted(indexes):
-        if runs and runs[-1].stop == index:
-            runs[-1] = range(runs[-1].start, index + 1)
-        else:
-            runs.append(range(index, index + 1))
-    return runs
 
 
 def _commonest(group: range, labels: Sequence[Label], lines: Sequence[Line]) -> Label:
@@ -215,6 +209,7 @@ class _LazyLabels(Sequence[Label]):
     ) -> None:
         self._arguments = (described, rows, passed, model.cue_weight, reading.levels)
         self._groups = reading.groups
+        self._insides = [run for run, _around in reading.insides if all(passed[run.start : run.stop])]
         self._lines = reading.seen
         self._labels: list[Label] | None = None
 
@@ -224,6 +219,9 @@ class _LazyLabels(Sequence[Label]):
             # What goes together is one thing, also to who drops or keeps by label.
             for group in self._groups:
                 self._labels[group.start : group.stop] = [_commonest(group, self._labels, self._lines)] * len(group)
+            # Code and data of an article that stay are part of it, whatever menu they look like.
+            for run in self._insides:
+                self._labels[run.start : run.stop] = [Label.BODY] * len(run)
         return self._labels
 
     @overload
@@ -256,9 +254,7 @@ def _legal_evidence(described: DescribedLines) -> LineEvidence:
     if sum(1 for hits in described.hits if any(hit.name == _LEGAL_CUE for hit in hits)) < _LEGAL_LINES:
         return {}
     evidence = (Evidence("page:legal_text", _LEGAL_WEIGHT, "page"),)
-    return {
-        index: evidence for index, hits in enumerate(described.hits) if any(hit.label == "legal" for hit in hits)
-    }
+    return {index: evidence for index, hits in enumerate(described.hits) if any(hit.label == "legal" for hit in hits)}
 
 
 def _is_marked(reading: Reading) -> bool:
