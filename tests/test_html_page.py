@@ -509,7 +509,7 @@ class TestTablesInside:
 
 
 class TestCodeInside:
-    FIGURES = ("0", "1", "2", "3", "...")
+    FIGURES = ("0", "1", "Home", "News", "Share", "...")
     CODE = "<pre>" + "\n".join(FIGURES) + "</pre>"
     #: With clutter somewhere: a page without any sign of it comes back whole.
     END = "".join(f"<p>{text}" for text in CLUTTER)

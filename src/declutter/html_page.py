@@ -159,7 +159,8 @@ def _code_inside(code: frozenset[int], count: int) -> Iterator[Inside]:
 def _tables_inside(lines: Sequence[Line], parts: Sequence[tuple[str, range]], boxes: Boxes) -> Iterator[Inside]:
     """Tables of data, with the lines right above and below them that stand in the container that the table stands in.
 
-    A table in which a page is laid out holds such lines itself, or stands between containers.
+    A table in which a page is laid out holds such lines itself, or stands between containers. What holds nothing but
+    the table is no container of its own.
     """
     for kind, part in parts:
         first = lines[part.start].markup
@@ -169,6 +170,8 @@ def _tables_inside(lines: Sequence[Line], parts: Sequence[tuple[str, range]], bo
         while box and boxes.tag[box] != "table":
             box = boxes.parent[box]
         around = boxes.parent[box]
+        while around and boxes.lines[around] == len(part):
+            around = boxes.parent[around]
         beside = [index for index in (part.start - 1, part.stop) if 0 <= index < len(lines)]
         beside = [index for index in beside if (markup := lines[index].markup) is not None and markup.box == around]
         if beside:

@@ -46,6 +46,10 @@ RESIDUE_FROM = 0.5
 #: How far below its band the threshold of a cautious page lies (set on the harmless texts that the benchmark measures
 #: and on turku-lines, 2026-11-22).
 _CAUTION = 1_500
+#: A least threshold that leaves less than this share of what stays without it is not that page's (of Fundus's
+#: validation pages a Japanese one lost its only paragraph; the means of WCXB, Waddle and googletrends are no lower by
+#: it, 2026-11-30).
+_LEFT = 0.2
 #: Scores beyond this many thousandths have the probability of this one.
 _CERTAIN = 12_000
 
@@ -127,7 +131,8 @@ class Regime(NamedTuple):
         Keeping the best-scored lines down to some score has an expected F-beta: Σp·length over the kept, against
         their length and the expected length of the body. The score with the greatest one is taken, clamped to the
         preset's band. A cautious page takes a bound below the band, and one in a language that nobody measured one
-        half as far below. Elsewhere ``least`` raises the lower end of the band, but for the recall preset.
+        half as far below. Elsewhere ``least`` raises the threshold, but for the recall preset and where hardly
+        anything of what stays without it would be left.
         """
         low, high = self.bands[preset]
         if cautious or not scores:
@@ -136,9 +141,11 @@ class Regime(NamedTuple):
             return low - _CAUTION // 2
         if low == high:
             return low
-        if least is not None and preset != "recall":
-            low = max(low, least)
-        return min(high, max(low, self._best_score(scores, lengths, _BETA[preset]) - 1))
+        found = min(high, max(low, self._best_score(scores, lengths, _BETA[preset]) - 1))
+        if least is None or preset == "recall" or found >= least:
+            return found
+        free, left = (_kept(scores, lengths, threshold) for threshold in (found, least))
+        return min(high, least) if left >= _LEFT * free else found
 
     def _best_score(self, scores: Sequence[int], lengths: Sequence[int], beta: float) -> int:
         """The last score of the prefix, best score first, with the greatest expected F-beta."""
@@ -157,6 +164,11 @@ class Regime(NamedTuple):
             if value > best:
                 best, where = value, position
         return ranked[where][0]
+
+
+def _kept(scores: Sequence[int], lengths: Sequence[int], threshold: int) -> int:
+    """How many characters pass a threshold."""
+    return sum([length for score, length in zip(scores, lengths, strict=True) if score > threshold])
 
 
 class Model(NamedTuple):

@@ -130,6 +130,7 @@ _NONE = "no {}"
 #: What evidence without bins says.
 _FIXED_PHRASES = {
     "page:no_sign": "nothing on the page looks like clutter",
+    "page:headline": "says what the title of the page says",
     "page:legal_text": "belongs to a legal text",
     "markdown:code": "is code",
     "markdown:front_matter": "is data about the text",
@@ -140,7 +141,7 @@ _FIXED_PHRASES = {
     "markdown:links:item": "is a link in a list",
     "markdown:image:alone": "is just an image",
     "markdown:image:linked": "is just an image with a link",
-    "block:inside": "code between two lines that stay",
+    "block:inside": "code or a table, and what it stands between stays",
     "block:together": "stays or goes with its table, list or code",
     "markdown:nested": "holds items that stay",
 }
