@@ -129,7 +129,7 @@ class TestWrapped:
 
 
 #: What these are worth beside the same text line by line is below what is wanted.
-MISSED = {"with a line for each paragraph": "0.929 of the line-wise F1 on the held samples"}
+MISSED = {"with a line for each paragraph": "0.928 of the line-wise F1 on the held samples"}
 
 
 @pytest.mark.parametrize(
