@@ -1,8 +1,8 @@
 """Articles made for training with more around them: readers' comments and other stories, set in as sites build them.
 
-Of the training pages 34 articles have comments under them, beside 60 forums whose posts are their content, and few are
-portals whose other stories stand as prose around the article; on Waddle's news sites more than a quarter have comments,
-and most of what is wrongly kept is comments and other stories (2026-11-30). What readers write comes from posts of
+Of the training pages 34 articles have comments under them, beside 60 forums whose posts are their content; on Waddle's
+news sites more than a quarter do, and what is wrongly kept there is, beside comments, other stories around the article
+(2026-11-30). What readers write comes from posts of
 forums, or from sentences of other articles, in the page's language; other stories are the headlines and first sentences
 of other articles. All in memory: nothing of the pages is kept.
 """

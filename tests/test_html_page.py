@@ -484,7 +484,8 @@ class TestTablesInside:
     @pytest.mark.parametrize("last", [2, len(PROSE)])
     def test_stay_with_the_paragraphs_beside_them(self, rows: str, last: int) -> None:
         above, below = (f"<p>{'<p>'.join(texts)}" if texts else "" for texts in (PROSE[:2], PROSE[2:last]))
-        for inner in (f"{above}<table>{rows}</table>{below}", f"{above}<table><tbody>{rows}</tbody></table>{below}"):
+        for table in (f"<table>{rows}</table>", f"<figure><div><table><tbody>{rows}</tbody></table></div></figure>"):
+            inner = f"{above}{table}{below}"
             found = self.found(f"<article><h1>The ferry</h1>{inner}</article>", preset="precision")
             assert {item.kept for item in found} == {True}
             assert {item.label for item in found} == {Label.BODY}
@@ -498,6 +499,8 @@ class TestTablesInside:
             f"<div><table>{menu}</table></div><article>{prose}</article>",
             f"<article>{prose}</article><div><p>Share<table>{menu}</table><p>Subscribe to our newsletter</div>",
             f"<article>{prose}<table><tr><td>Home<td>News</table></article>",
+            # A strong cue speaks against the second.
+            f"<article>{prose}<table>{menu}<tr><td>Subscribe to our newsletter<td>OK</table></article>",
         ):
             found = self.found(inner)
             assert found
