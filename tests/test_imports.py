@@ -24,6 +24,7 @@ ORDER = (
     "rules",
     "parse_text",
     "reading",
+    "lists",
     "line_breaks",
     "parse_markdown",
     "tags",

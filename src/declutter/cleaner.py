@@ -14,6 +14,7 @@ from declutter import lexicon as lexicons
 from declutter.decode import decode, known_codec, may_need_repair, repair
 from declutter.languages import lexicon_of, spoken_in
 from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
+from declutter.lists import listed
 from declutter.model import MODEL, Model, Row, load
 from declutter.page import Boxes
 from declutter.page_types import load as load_page_types
@@ -125,7 +126,7 @@ class Cleaner:
             return "text", wrapped
         if has_long_lines(lines):
             lines = cut_lines(lines, lexicon_of(spoken_in(lines, self.language)))
-        return "text", Reading(lines, lines)
+        return "text", Reading(lines, lines, lists=listed(lines))
 
     def _trace(
         self, reading: Reading, model: Model, markup: Sequence[Row] | None = None, boxes: Boxes | None = None

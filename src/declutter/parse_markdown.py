@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from typing import NamedTuple
 
+from declutter.lists import listed
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
 from declutter.values import Evidence, Line
@@ -96,8 +97,9 @@ def parse_markdown(source: str, repair: Callable[[str], str] | None = None) -> R
         if found:
             evidence[number] = found
     shown = [line._replace(text=view.text) for line, view in zip(lines, seen, strict=True)]
+    lists = [items for items in listed(lines) if not any(blocks.fixed[items.start : items.stop])]
     still = frozenset(number for number, fixed in enumerate(blocks.fixed) if fixed)
-    return Reading(lines, shown, blocks.levels, blocks.groups, blocks.parents, evidence, still)
+    return Reading(lines, shown, blocks.levels, blocks.groups, lists, blocks.parents, evidence, still)
 
 
 def _marks(text: str, view: Seen) -> Iterator[Evidence]:

@@ -14,15 +14,17 @@ class Reading(NamedTuple):
     ``lines`` are the spans as the output holds them; ``seen`` are the same ones as the scorer sees them, without marks
     of Markdown or the line breaks inside a wrapped paragraph. ``levels`` holds every span's heading level, or
     0, where the source marks headings, and is None where it does not. The spans of each of ``groups`` are kept or
-    dropped together; each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the
-    source's marks say of single spans; those of ``fixed`` are code or data, in which no cue is one. Each of ``insides``
-    maps a run of spans, code or a table, to the spans next to it that have to stay so that it does.
+    dropped together, and so are the items of each of ``lists`` but for those that the user or a strong cue speaks of.
+    Each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the source's marks say of
+    single spans; those of ``fixed`` are code or data, in which no cue is one. Each of ``insides`` maps a run of spans,
+    code or a table, to the spans next to it that have to stay so that it does.
     """
 
     lines: Sequence[Line]
     seen: Sequence[Line]
     levels: Sequence[int] | None = None
     groups: Sequence[range] = ()
+    lists: Sequence[Sequence[int]] = ()
     parents: Mapping[int, int] = {}
     evidence: Mapping[int, tuple[Evidence, ...]] = {}
     fixed: frozenset[int] = frozenset()

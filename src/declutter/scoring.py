@@ -146,7 +146,11 @@ def score_lines(
     spared = [
         (run, around) for run, around in reading.insides if not any(map(_opposed, described.hits[run.start : run.stop]))
     ]
-    reading = reading._replace(insides=spared)
+    lists = [
+        [index for index in items if index not in user_evidence and not _opposed(described.hits[index])]
+        for items in reading.lists
+    ]
+    reading = reading._replace(insides=spared, lists=[items for items in lists if items])
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     passed = [score > threshold for score in scores]
     labels = _LazyLabels(described, rows, passed, model, reading)
@@ -169,16 +173,17 @@ def _add_evidence(
 ) -> LineEvidence:
     """Add to the scores what the source's marks, the text's kind and the user say of single lines; all that, by line.
 
-    Lines that go together take the mean of their scores, weighted by length. Code or a table between lines that stay is
-    part of what they say, be it only columns of figures: where it would go it takes the lowest of their scores, unless
-    the user spoke of it. So does a line that others are nested in with the score of one of them that stays.
+    Lines that go together, as the items of a list do, take the mean of their scores, weighted by length. Code or a
+    table between lines that stay is part of what they say, be it only columns of figures: where it would go it takes
+    the lowest of their scores, unless the user spoke of it. So does a line that others are nested in with the score of
+    one of them that stays.
     """
     found: dict[int, tuple[Evidence, ...]] = {}
     for source in (reading.evidence, marks, user):
         for index, items in source.items():
             found[index] = found.get(index, ()) + items
             scores[index] += sum(item.weight for item in items)
-    for group in reading.groups:
+    for group in (*reading.groups, *reading.lists):
         sizes = [len(reading.seen[index].text.strip()) for index in group]
         mean = sum(scores[index] * size for index, size in zip(group, sizes, strict=True)) // sum(sizes)
         _move(scores, found, group, "block:together", mean)
@@ -203,7 +208,7 @@ def _move(
             scores[index] = score
 
 
-def _commonest(group: range, labels: Sequence[Label], lines: Sequence[Line]) -> Label:
+def _commonest(group: Sequence[int], labels: Sequence[Label], lines: Sequence[Line]) -> Label:
     """The label that most characters of a group have: the head of a table says less than its rows."""
     sizes: Counter[Label] = Counter()
     for index in group:
@@ -223,7 +228,7 @@ class _LazyLabels(Sequence[Label]):
         reading: Reading,
     ) -> None:
         self._arguments = (described, rows, passed, model.cue_weight, reading.levels)
-        self._groups = reading.groups
+        self._groups = (*reading.groups, *[items for items in reading.lists if all(passed[index] for index in items)])
         self._insides = [run for run, _around in reading.insides if all(passed[run.start : run.stop])]
         self._lines = reading.seen
         self._labels: list[Label] | None = None
@@ -233,7 +238,9 @@ class _LazyLabels(Sequence[Label]):
             self._labels = label_lines(*self._arguments)
             # What goes together is one thing, also to who drops or keeps by label.
             for group in self._groups:
-                self._labels[group.start : group.stop] = [_commonest(group, self._labels, self._lines)] * len(group)
+                label = _commonest(group, self._labels, self._lines)
+                for index in group:
+                    self._labels[index] = label
             # Code and data of an article that stay are part of it, whatever menu they look like.
             for run in self._insides:
                 self._labels[run.start : run.stop] = [Label.BODY] * len(run)

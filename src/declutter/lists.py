@@ -1,0 +1,68 @@
+"""The lists of a text: runs of items that stay or go as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from declutter.values import Line
+
+#: What stands before an item, with a blank behind it.
+_BULLETS = frozenset("-*•·–‣▪●◦○■□")
+#: "7." or "7)" and a blank: bounded parts, nothing to backtrack into.
+_NUMBER = re.compile(r"[0-9]{1,3}[.)]\s")
+
+
+class _Kind(NamedTuple):
+    """What the items of one list have in common: how far they are indented, and their bullet (``0`` for numbers)."""
+
+    indent: int
+    mark: str
+
+
+def listed(lines: Sequence[Line]) -> list[range]:
+    r"""The runs of lines of plain text that are items of one list, two and more each.
+
+    Blank lines may stand between the items; an item of another kind, or deeper inside, is of another list.
+
+    >>> from declutter.parse_text import parse_text
+    >>> listed(parse_text("Tea\n- green\n- black\n\n- white\n1. Boil it."))
+    [range(1, 4)]
+    """
+    return list(_runs([_kind(line.text) for line in lines]))
+
+
+def listed_in_markup(lines: Sequence[Line]) -> list[range]:
+    """The runs of lines of HTML that are items of one list, a line each: what holds more is no mere item."""
+    kinds = []
+    for line in lines:
+        markup = line.markup
+        is_item = markup is not None and markup.tag == "li" and not markup.pre and not markup.cells
+        kinds.append(markup.box if markup is not None and is_item else None)
+    return list(_runs(kinds))
+
+
+def _runs(kinds: Sequence[object]) -> Iterator[range]:
+    """The runs of two and more of the same kind."""
+    start = 0
+    for kind, group in groupby(kinds):
+        end = start + len(list(group))
+        if kind is not None and end - start > 1:
+            yield range(start, end)
+        start = end
+
+
+def _kind(text: str) -> _Kind | None:
+    """What kind of item a line is; None of a line that is none."""
+    first = text[0]
+    indent = 0
+    if first.isspace():
+        indent = len(text) - len(text.lstrip())
+        first = text[indent]
+    if first in _BULLETS:
+        return _Kind(indent, first) if text[indent + 1 : indent + 2].isspace() else None
+    if "0" <= first <= "9" and _NUMBER.match(text, indent):
+        return _Kind(indent, "0")
+    return None
