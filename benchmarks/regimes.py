@@ -214,7 +214,7 @@ def residue_chances(documents: Sequence[Prepared], rows: Array, threads: int) ->
     for fold in range(FOLDS):
         inside = folds != fold
         booster = fit(rows[inside], residue[inside], weights[inside], start[inside], RESIDUE_ROUNDS, alone, threads)
-        scores[~inside] += booster.predict(rows[~inside], raw_score=True, num_threads=threads)
+        scores[~inside] += booster.predict(rows[~inside], threads=threads)
     booster = fit(rows, residue, weights, start, RESIDUE_ROUNDS, alone, threads)
     bias, tables, _pairs = exported(booster, sizes, rows, weights)
     return bias + float(start[0]), tables, 1 / (1 + np.exp(-scores))
