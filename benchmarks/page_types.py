@@ -24,7 +24,7 @@ from benchmarks.documents import WHOLE_PAGE
 from benchmarks.standoff import page_ids
 from benchmarks.train import surrounded_documents
 from declutter.context import page_row
-from declutter.features import Feature, describe_lines
+from declutter.features import Feature
 from declutter.html_page import read_html
 from declutter.languages import lexicon_of, spoken_in
 from declutter.markup import PAGE_MARKUP
@@ -33,7 +33,8 @@ from declutter.page import Boxes
 from declutter.page_shape import shape_row
 from declutter.page_types import FORMAT, PAGE_TYPES, TYPE_FEATURES
 from declutter.parse_text import parse_text
-from declutter.values import Line
+from declutter.reading import Reading
+from declutter.scoring import describe_reading
 
 Array = Any
 #: Of WCXB's training pages 0.76 are told rightly out-of-fold with 200 and 300 rounds, 0.75 with 100 and 500; the
@@ -47,13 +48,14 @@ def row_of(document: Document) -> tuple[int, ...] | None:
     model = load()
     if not document.html:
         lines = parse_text(document.text)
-        return _row(lines, model, None) if lines else None
+        return _row(Reading(lines, lines), model, None) if lines else None
     page = read_html(document.html)
-    return (*_row(page.shown, model, page.page.boxes), *page.rows[0][-PAGE_MARKUP:]) if page.shown else None
+    return (*_row(page.reading(), model, page.page.boxes), *page.rows[0][-PAGE_MARKUP:]) if page.shown else None
 
 
-def _row(lines: Sequence[Line], model: Model, boxes: Boxes | None) -> tuple[int, ...]:
-    described = describe_lines(lines, lexicon_of(spoken_in(lines)), model.wording)
+def _row(reading: Reading, model: Model, boxes: Boxes | None) -> tuple[int, ...]:
+    lines = reading.seen
+    described = describe_reading(reading, lexicon_of(spoken_in(lines)), model.wording)
     return (*page_row(lines, described, model.local_scores(described)), *shape_row(lines, described, boxes))
 
 

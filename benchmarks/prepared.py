@@ -13,11 +13,13 @@ from benchmarks.alignment import CONTENT, MASKED, words
 from benchmarks.dataset import LABELLED, Document
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
-from declutter.features import Described, DescribedLines, describe_lines
+from declutter.features import Described, DescribedLines
 from declutter.html_page import read_html
 from declutter.languages import lexicon_of, spoken_in
 from declutter.page import Boxes
 from declutter.parse_text import parse_text
+from declutter.reading import Reading
+from declutter.scoring import describe_reading
 from declutter.sums import beside
 from declutter.values import Line
 from declutter.zones import zone_rows
@@ -68,16 +70,16 @@ class Prepared:
 
 def prepare(document: Document) -> Prepared:
     """Describe a document's lines, and mask those whose labels mean nothing."""
-    lines, markup, boxes = parse_text(document.text), None, None
-    code: frozenset[int] = frozenset()
+    markup, boxes = None, None
     if document.html:
         page = read_html(document.html)
-        lines, boxes = page.shown, page.page.boxes
+        reading, boxes = page.reading(), page.page.boxes
         markup = np.array(page.rows, dtype=np.uint8)
-        code = page.reading().fixed
-    described = describe_lines(lines, lexicon_of(spoken_in(lines)))
-    for index in code:
-        described.hits[index] = ()
+    else:
+        text = parse_text(document.text)
+        reading = Reading(text, text)
+    lines = list(reading.seen)
+    described = describe_reading(reading, lexicon_of(spoken_in(lines)))
     labels = np.array(document.labels, dtype=np.int8)
     masked, headline = _masked(document, lines, described, document.labels)
     labels[masked], labels[headline] = MASKED, CONTENT

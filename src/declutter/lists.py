@@ -11,6 +11,8 @@ from declutter.values import Line
 
 #: What stands before an item, with a blank behind it.
 _BULLETS = frozenset("-*•·–‣▪●◦○■□")
+#: What an item may begin with; of most lines nothing more is looked at.
+_STARTS = _BULLETS | frozenset("0123456789 \t\u00a0\u3000")
 #: "7." or "7)" and a blank: bounded parts, nothing to backtrack into.
 _NUMBER = re.compile(r"[0-9]{1,3}[.)]\s")
 
@@ -31,7 +33,7 @@ def listed(lines: Sequence[Line]) -> list[range]:
     >>> listed(parse_text("Tea\n- green\n- black\n\n- white\n1. Boil it."))
     [range(1, 4)]
     """
-    return list(_runs([_kind(line.text) for line in lines]))
+    return list(_runs([_kind(text) if (text := line.text)[0] in _STARTS else None for line in lines]))
 
 
 def listed_in_markup(lines: Sequence[Line]) -> list[range]:

@@ -9,7 +9,7 @@ from typing import NamedTuple, overload
 
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
-from declutter.features import Described, DescribedLines, describe_lines
+from declutter.features import NO_WORDING, Described, DescribedLines, Wording, describe_lines
 from declutter.labels import label_lines
 from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
@@ -99,9 +99,7 @@ def score_lines(
     lines = reading.seen
     spoken = spoken_in(lines, language)
     lexicon = lexicon_of(spoken)
-    described = describe_lines(lines, lexicon, model.wording)
-    for index in reading.fixed:
-        described.hits[index] = ()
+    described = describe_reading(reading, lexicon, model.wording)
     local = model.local_scores(described)
     context = context_rows(lines, described, local)
     page = page_row(lines, described, local)
@@ -158,6 +156,14 @@ def score_lines(
         lines, described, rows, page, type_sums, zones, model, regime, lexicon, spoken, scores, threshold, passed,
         labels, page_evidence, evidence,
     )  # fmt: skip
+
+
+def describe_reading(reading: Reading, lexicon: Lexicon, wording: Wording = NO_WORDING) -> DescribedLines:
+    """Describe the lines of a source; in code and data no cue is one."""
+    described = describe_lines(reading.seen, lexicon, wording)
+    for index in reading.fixed:
+        described.hits[index] = ()
+    return described
 
 
 def _least(regime: Regime, type_sums: Sequence[int] | None) -> int | None:
