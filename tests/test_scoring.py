@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 
 from declutter import Cleaner
+from declutter.model import load
+from declutter.page_types import load as load_page_types
+from declutter.scoring import _limits
 from tests.helpers import CLUTTER, PROSE
 
 TEXT = Cleaner(kind="text")
@@ -70,3 +75,32 @@ def test_of_two_such_lines_it_is_the_one_next_to_the_body() -> None:
 )
 def test_nothing_else_is_a_headline(lines: tuple[str, ...]) -> None:
     assert headlines(*lines) == []
+
+
+def sums_of(**chances: float) -> list[int]:
+    """Sums of the kinds of pages that make these chances; the others share what is left."""
+    names = load_page_types().names
+    rest = (1 - sum(chances.values())) / (len(names) - len(chances))
+    return [round(1_000 * log(chances.get(name, rest))) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "chances", "raised", "lowered"),
+    [
+        ("html", {"article": 0.6}, True, False),
+        ("html", {"article": 0.4, "listing": 0.1, "collection": 0.1}, False, False),
+        ("html", {"article": 0.1, "listing": 0.3, "collection": 0.3}, False, True),
+        ("html", {"article": 0.1, "listing": 0.2, "collection": 0.2}, False, False),
+        ("whole", {"article": 0.3, "listing": 0.3, "collection": 0.3}, True, False),
+        ("whole", {"article": 0.1, "listing": 0.3, "collection": 0.3}, False, False),
+    ],
+)
+def test_kinds_of_pages_bear_upon_the_threshold(
+    name: str, chances: dict[str, float], raised: bool, lowered: bool
+) -> None:
+    least, lowest = _limits(getattr(load(), name), sums_of(**chances))
+    assert (least is not None, lowest is not None) == (raised, lowered)
+
+
+def test_what_extractors_leave_is_of_no_kind() -> None:
+    assert _limits(load().residue, None) == (None, None)
