@@ -1,14 +1,10 @@
-"""Boosted trees of depth one and two, averaged over several fits, and the tables that they sum up to."""
+"""Boosted trees of depth one and two, and the tables that they sum up to."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from collections.abc import Iterable, Sequence
 from importlib import import_module
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -17,35 +13,13 @@ Array = Any
 
 _PARAMETERS: dict[str, Any] = {
     "objective": "binary", "learning_rate": 0.1, "max_depth": 2, "num_leaves": 4, "min_data_in_leaf": 60,
-    "lambda_l2": 1.0, "feature_fraction": 0.5, "bagging_fraction": 0.5, "bagging_freq": 1,
+    "lambda_l2": 1.0, "feature_fraction": 0.5, "bagging_fraction": 0.5, "bagging_freq": 1, "seed": 1,
     "deterministic": True, "force_row_wise": True, "use_missing": False, "verbose": -1,
     "max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False,
 }  # fmt: skip
 
-#: Lines that one fit looks at, so that a whole training takes less than an hour of two cores; not tuned.
+#: Lines that one fit looks at, so that a whole training takes some twenty minutes of one core; not tuned.
 SAMPLED_LINES = 280_000
-#: So many fits are averaged, each of lines, features and trees drawn by a seed of its own. On the HTML of the training
-#: pages alone three bring WCXB from 0.867 to 0.8685 out-of-fold and from 0.884 to 0.887 on the validation pages, and
-#: Waddle's Russian from 0.826 and 0.831, with two seeds, to 0.843 (2026-11-30). On two cores four take no longer.
-FITS = 4
-
-
-class Boosters:
-    """Several boosters of the same lines: their mean, which is a sum of trees as each of them is."""
-
-    def __init__(self, members: Sequence[Any]) -> None:
-        self._members = members
-
-    def predict(self, matrix: Array, *, threads: int) -> Array:
-        """The mean score of every line, in units of log-odds."""
-        scores = [member.predict(matrix, raw_score=True, num_threads=threads) for member in self._members]
-        return np.mean(scores, axis=0)
-
-    def trees(self) -> Iterator[tuple[dict[str, Any], float]]:
-        """All trees, and the share that each has in the mean."""
-        for member in self._members:
-            for tree in member.dump_model()["tree_info"]:
-                yield tree["tree_structure"], 1 / len(self._members)
 
 
 def fit(
@@ -56,37 +30,24 @@ def fit(
     rounds: int,
     allowed: list[list[int]] | None,
     threads: int,
-) -> Boosters:
-    """Boost trees of depth two from the starting scores; ``allowed`` limits which features may meet in a tree.
-
-    The fits run beside each other, each with its own threads.
-    """
+) -> Any:
+    """Boost trees of depth two from the starting scores; ``allowed`` limits which features may meet in a tree."""
+    lightgbm: Any = import_module("lightgbm")
     parameters = _PARAMETERS | {"num_threads": threads}
     if allowed is not None:
         parameters["interaction_constraints"] = allowed
-    at_once = max(1, min(FITS, (os.cpu_count() or 1) // threads))
-    # A fork of a process whose OpenMP has run may hang.
-    with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
-        samples = (_sample(matrix, labels, weights, start, seed) for seed in range(1, FITS + 1))
-        return Boosters(list(pool.map(partial(_boosted, parameters, rounds), range(1, FITS + 1), samples)))
+    use, weight = sampled(weights)
+    data = lightgbm.Dataset(
+        matrix[use],
+        labels[use],
+        weight=weight * (len(weight) / weight.sum()),
+        init_score=start[use],
+        params=parameters,
+    )
+    return lightgbm.train(parameters, data, rounds)
 
 
-def _sample(matrix: Array, labels: Array, weights: Array, start: Array, seed: int) -> tuple[Array, ...]:
-    """What one fit sees: its lines, their labels, weights and starting scores."""
-    use, weight = sampled(weights, seed=seed)
-    return matrix[use], labels[use], weight * (len(weight) / weight.sum()), start[use]
-
-
-def _boosted(parameters: dict[str, Any], rounds: int, seed: int, sample: tuple[Array, ...]) -> Any:
-    """One booster."""
-    lightgbm: Any = import_module("lightgbm")
-    matrix, labels, weights, start = sample
-    options = parameters | {"seed": seed}
-    data = lightgbm.Dataset(matrix, labels, weight=weights, init_score=start, params=options)
-    return lightgbm.train(options, data, rounds)
-
-
-def sampled(weights: Array, count: int = SAMPLED_LINES, seed: int = 1) -> tuple[Array, Array]:
+def sampled(weights: Array, count: int = SAMPLED_LINES) -> tuple[Array, Array]:
     """About so many lines and their weights: light lines stand in for others of their kind, at the same total weight.
 
     A line stays with a chance in proportion to its weight, up to one, and then weighs as much as it would without the
@@ -100,14 +61,15 @@ def sampled(weights: Array, count: int = SAMPLED_LINES, seed: int = 1) -> tuple[
         limit = (low + high) / 2
         low, high = (low, limit) if np.minimum(weights / limit, 1).sum() < count else (limit, high)
     chances = np.minimum(weights / high, 1)
-    use = np.flatnonzero(np.random.default_rng(seed).random(len(weights)) < chances)
+    use = np.flatnonzero(np.random.default_rng(1).random(len(weights)) < chances)
     return use, weights[use] / chances[use]
 
 
-def strongest_pairs(booster: Boosters, wanted: Sequence[tuple[range, range, int]]) -> list[list[int]]:
+def strongest_pairs(booster: Any, wanted: Sequence[tuple[range, range, int]]) -> list[list[int]]:
     """The pairs of features that gained most together; ``wanted`` limits how many of each kind."""
     gains: Counter[tuple[int, int]] = Counter()
-    for root, _share in booster.trees():
+    for tree in booster.dump_model()["tree_info"]:
+        root = tree["tree_structure"]
         for child in (root.get("left_child", {}), root.get("right_child", {})):
             if "split_feature" in child and child["split_feature"] != root["split_feature"]:
                 pair = tuple(sorted((root["split_feature"], child["split_feature"])))
@@ -127,13 +89,12 @@ def _is_of(pair: tuple[int, int], firsts: range, seconds: range) -> bool:
     return (pair[0] in firsts and pair[1] in seconds) or (pair[1] in firsts and pair[0] in seconds)
 
 
-def step_tables(booster: Boosters, sizes: Sequence[int]) -> tuple[dict[int, Array], dict[tuple[int, int], Array]]:
+def step_tables(booster: Any, sizes: Sequence[int]) -> tuple[dict[int, Array], dict[tuple[int, int], Array]]:
     """The trees summed up: one table a feature and one matrix a pair, by the numbers of the bins."""
     singles: dict[int, Array] = {}
     pairs: dict[tuple[int, int], Array] = {}
-    for root, share in booster.trees():
-        for conditions, leaf in _leaves(root, []):
-            value = leaf * share
+    for tree in booster.dump_model()["tree_info"]:
+        for conditions, value in _leaves(tree["tree_structure"], []):
             features = sorted({feature for feature, _threshold, _below in conditions})
             if len(features) == 1:
                 table = singles.setdefault(features[0], np.zeros(sizes[features[0]]))
@@ -191,7 +152,7 @@ def centred(table: Array, mass: Array) -> tuple[Array, float]:
 
 
 def exported(
-    booster: Boosters, sizes: Sequence[int], matrix: Array, weights: Array
+    booster: Any, sizes: Sequence[int], matrix: Array, weights: Array
 ) -> tuple[float, dict[int, Array], dict[tuple[int, int], Array]]:
     """Bias, tables and pair matrices of a booster, purified and centred over the training lines."""
     singles, pairs = step_tables(booster, sizes)

@@ -102,7 +102,7 @@ def out_of_fold(
             matrix[inside], labels[inside], weights[inside], start[inside], stage.rounds, stage.allowed, threads
         )
         seen = matrix if fired is not None else matrix[outside]
-        found = booster.predict(seen, threads=threads)
+        found = booster.predict(seen, raw_score=True, num_threads=threads)
         if fired is None:
             scores[outside] += found
         else:

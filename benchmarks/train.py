@@ -207,7 +207,7 @@ def fit_local(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, An
     scores = out_of_fold(documents, stage, matrix, start, threads, fired)
     booster = fit(matrix, labels, weights, start, stage.rounds, stage.allowed, threads)
     corrections = fired.corrections(
-        labels, weights, start + booster.predict(matrix, threads=threads)
+        labels, weights, start + booster.predict(matrix, raw_score=True, num_threads=threads)
     )
     local_bias, tables, pairs = exported(booster, sizes, matrix, weights)
     model = {

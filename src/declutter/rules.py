@@ -154,13 +154,11 @@ RULES: tuple[Rule, ...] = (
         "byline.by_name", -2200, "", "Bb", 120,
         r"(?:By|BY|by)(?:\s++|(?=\p{Lu}\p{Ll}))\p{Lu}[\p{L}.'’-]*+"
         r"(?:\s++(?:\p{Lu}[\p{L}.'’-]*+|de|van|von|der|del|bin|and|&)){1,6}+"
-        r"(?:\s?+[,|·•–—/-]\s?+[^.!?]{0,90}+|\s++\d[^.!?]{0,40}+|"
-        r"\s++(?:reporter|correspondent|editor|writer|columnist|journalist)(?:[^\w.!?][^.!?]{0,80}+)?)?$",
+        r"(?:\s?+[,|·•–—/-]\s?+[^.!?]{0,90}+|\s++\d[^.!?]{0,40}+)?$",
         "words are separated by spaces they cannot match; the tail is bounded",
         ("By Maria Gomez", "By Maria Gomez and Tom O’Neil | 5 May 2021", "By Jane Doe, Staff Writer",
-         "BY JOHN SMITH", "ByMaria Gomez", "By Jane Doe Harbour reporter, Foo News"),
-        ("By Monday the road was open again.", "By Friday Jane Doe, editors and writers agreed on it.",
-         "By the river", "By Train", "By far the best of them", "Byron Bay",
+         "BY JOHN SMITH", "ByMaria Gomez"),
+        ("By Monday the road was open again.", "By the river", "By Train", "By far the best of them", "Byron Bay",
          "BYLAWS OF THE PORT"),
     ),
     Rule(
