@@ -20,14 +20,11 @@ Array = Any
 Bands = dict[str, tuple[int, int]]
 
 CONTEXT_ROUNDS, RESIDUE_ROUNDS = 320, 200
-#: Pairs of features of lines, of the page with lines, and of the page. Three times the pairs of lines, here and in the
-#: third stage, bring HTML from 0.8721 to X out-of-fold (WCXB, 2026-11-30); as text they bring Waddle's pages 0.02 and
-#: cost what was written for the project 1.2 % of its paragraphs.
-PAIRS = {"whole": (30, 60, 12), "residue": (30, 60, 12), "html": (90, 60, 12)}
+LINE_PAIRS, PAGE_LINE_PAIRS, PAGE_PAIRS = 30, 60, 12
 #: The third stage, of whole pages and HTML. On residue it gained 0.0001 to 0.0005 F1 on what extractors leave of the
 #: training pages; cleaning Resiliparse's output twice kept 0.987 of its lines again, 0.996 without it. Half the rounds
 #: gain 0.0005 F1 less on WCXB's pages. (Out-of-fold and validation, 2026-11-24.)
-ZONE_ROUNDS, ZONE_PAIRS = 200, {"whole": 20, "html": 60}
+ZONE_ROUNDS, ZONE_PAIRS = 200, 20
 #: On residue a cue may weigh so many times its prior beyond what it weighs everywhere: never less.
 CUE_REACH = (1.0, 2.5)
 #: Pages whose regime is in doubt are seen by both.
@@ -97,12 +94,11 @@ def headlines(features: Sequence[Feature]) -> dict[int, Array]:
     }
 
 
-def context_stage(name: str, features: Sequence[Feature]) -> Stage:
-    """The second stage of a regime: features of the line, features of the page, and pairs of each kind."""
+def context_stage(features: Sequence[Feature]) -> Stage:
+    """The second stage: features of the line, features of the page, and pairs of each kind."""
     sizes = [len(feature.bins) for feature in (*features, *PAGE_FEATURES)]
     line, page = range(len(features)), range(len(features), len(sizes))
-    of_line, of_both, of_page = PAIRS[name]
-    wanted = [(line, line, of_line), (page, line, of_both), (page, page, of_page)]
+    wanted = [(line, line, LINE_PAIRS), (page, line, PAGE_LINE_PAIRS), (page, page, PAGE_PAIRS)]
     return Stage(sizes, CONTEXT_ROUNDS, wanted)
 
 
@@ -111,7 +107,7 @@ def fit_regime(
 ) -> tuple[dict[str, Any], list[Array]]:
     """The weights of one regime as they stand in the file, and the documents' calibrated out-of-fold scores."""
     of_line = HTML_FEATURES if name == "html" else LINE_FEATURES
-    stage = context_stage(name, of_line)
+    stage = context_stage(of_line)
     with_markup = name == "html"
     matrix = np.concatenate(
         [context_matrix(*row, with_markup=with_markup) for row in zip(documents, scores, pages, strict=True)]
@@ -162,7 +158,7 @@ def fit_zones(
     """The third stage, fitted on out-of-fold scores of the second: its weights and its own out-of-fold scores."""
     features = HTML_ZONE_FEATURES if with_markup else ZONE_FEATURES
     sizes, numbers = [len(feature.bins) for feature in features], range(len(features))
-    stage = Stage(sizes, ZONE_ROUNDS, [(numbers, numbers, ZONE_PAIRS["html" if with_markup else "whole"])])
+    stage = Stage(sizes, ZONE_ROUNDS, [(numbers, numbers, ZONE_PAIRS)])
     split = by_document(documents, scores)
     matrix = np.concatenate(
         [zone_matrix(*row, with_markup=with_markup) for row in zip(documents, split, strict=True)]
