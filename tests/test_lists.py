@@ -1,4 +1,4 @@
-"""Lists stay or go as a whole, in plain text as in HTML."""
+"""Lists stay or go as a whole, in plain text, Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from declutter import Cleaner, Decision, Label
 from declutter.html_page import read_html
 from declutter.lists import listed
+from declutter.parse_markdown import parse_markdown
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
 from declutter.scoring import _add_evidence
@@ -23,14 +24,14 @@ from tests.helpers import PROSE, any_text
 ITEMS = ("Boats", "Crew and other staff of the two harbours that the ferry calls at every day", "Gulls", "Fares")
 CUED = "Sign up for our newsletter"
 END = ("Related articles", "Storm closes the harbour", "Subscribe to our newsletter", "© 2024 The Harbour Gazette")
-KINDS = ("text", "html")
+KINDS = ("text", "markdown", "html")
 
 
 def page(kind: str, items: tuple[str, ...]) -> str:
-    """An article with a list in it and clutter below, as text or HTML."""
-    if kind == "text":
-        lines = [*PROSE[:3], *(f"- {item}" for item in items), *PROSE[3:], *END]
-        return "\n".join(lines)
+    """An article with a list in it and clutter below, as text, Markdown or HTML."""
+    if kind != "html":
+        found = "\n".join(f"- {item}" for item in items)
+        return ("\n" if kind == "text" else "\n\n").join([*PROSE[:3], found, *PROSE[3:], *END])
     above, below, end = ("".join(f"<p>{text}" for text in texts) for texts in (PROSE[:3], PROSE[3:], END))
     found = "".join(f"<li>{item}" for item in items)
     article = f"<article>{above}</p><ul>{found}</ul>{below}</article>"
@@ -78,6 +79,10 @@ class TestListed:
         runs = listed(lines := parse_text(text))
         assert all(len(run) > 1 and run.stop <= len(lines) for run in runs)
         assert all(one.stop <= two.start for one, two in pairwise(runs))
+
+
+    def test_in_markdown_what_is_fenced_is_no_list(self) -> None:
+        assert parse_markdown("- one\n- two\n\n```\n* x\n* y\n```").lists == [range(2)]
 
 
 class TestParting:

@@ -54,8 +54,8 @@ _ZONED_LINES = 7
 _ARTICLES = {"whole": (200, -300), "html": (500, 200)}
 
 #: By regime: from which chance on a page is taken for one of cards, a listing or a collection, and how low its
-#: threshold may lie then. What such a page is about scores like the menus beside it. On out-of-fold scores of WCXB's
-#: training pages listings gain 0.006 to 0.016 F1 by it, collections 0.004 to 0.015 (2026-11-30); as text nothing.
+#: threshold may lie then. What such a page is about scores like the menus beside it. On the out-of-fold scores of
+#: WCXB's training pages collections gain 0.008 F1, products lose 0.001, all 0.0005 (2026-11-30); as text nothing.
 _OVERVIEWS = {"html": (500, -2_000)}
 
 LineEvidence = Mapping[int, tuple[Evidence, ...]]
@@ -266,23 +266,26 @@ class _LazyLabels(Sequence[Label]):
         reading: Reading,
     ) -> None:
         self._arguments = (described, rows, passed, model.cue_weight, reading.levels)
-        self._groups = (*reading.groups, *[items for items in reading.lists if all(passed[index] for index in items)])
-        self._insides = [run for run, _around in reading.insides if all(passed[run.start : run.stop])]
-        self._lines = reading.seen
+        self._reading = reading
+        self._passed = passed
         self._labels: list[Label] | None = None
 
     def _all(self) -> list[Label]:
         if self._labels is None:
             self._labels = label_lines(*self._arguments)
             # What goes together is one thing, also to who drops or keeps by label.
-            for group in self._groups:
-                label = _commonest(group, self._labels, self._lines)
+            for group in (*self._reading.groups, *filter(self._stays, self._reading.lists)):
+                label = _commonest(group, self._labels, self._reading.seen)
                 for index in group:
                     self._labels[index] = label
             # Code and data of an article that stay are part of it, whatever menu they look like.
-            for run in self._insides:
-                self._labels[run.start : run.stop] = [Label.BODY] * len(run)
+            for run, _around in self._reading.insides:
+                if self._stays(run):
+                    self._labels[run.start : run.stop] = [Label.BODY] * len(run)
         return self._labels
+
+    def _stays(self, run: Sequence[int]) -> bool:
+        return all(self._passed[index] for index in run)
 
     @overload
     def __getitem__(self, index: int) -> Label: ...
