@@ -58,7 +58,7 @@ def choice_rows(documents: Sequence[Prepared], model: Model, labels: tuple[Label
             continue
         lexicon = lexicon_of(spoken_in(document.lines))
         described = describe_lines(document.lines, lexicon, model.wording)
-        rows = context_rows(document.lines, described, model.local_scores(described))
+        rows = context_rows(document.lines, described, model.text.scores(described))
         above = FIRST
         for item, row, name in zip(described, rows, document.names, strict=True):
             if name in places and not (kind == "shapes" and item.hits):
@@ -68,7 +68,7 @@ def choice_rows(documents: Sequence[Prepared], model: Model, labels: tuple[Label
                 evidence.append(keys)
                 # What is set in by a cue's own choice counts less than what a reader said.
                 found.append((places[name], document.fold, 0.15 if document.tool == "planted" else 1.0))
-                fired = fired_labels(item, model.cue_weight)
+                fired = fired_labels(item, model.text.cue_weight)
                 given.append([fired.get(label, 0) / 1000 for label in labels])
             above = (STAYS if name in CONTENT_LABELS else name) if name else STAYS
     frequent = [key for key, seen in pages.items() if key[0] not in {"word", "cue"} or len(seen) >= LEAST_PAGES]

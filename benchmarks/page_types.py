@@ -48,15 +48,16 @@ def row_of(document: Document) -> tuple[int, ...] | None:
     model = load()
     if not document.html:
         lines = parse_text(document.text)
-        return _row(Reading(lines, lines), model, None) if lines else None
+        return _row(Reading(lines, lines), model) if lines else None
     page = read_html(document.html)
     return (*_row(page.reading(), model, page.page.boxes), *page.rows[0][-PAGE_MARKUP:]) if page.shown else None
 
 
-def _row(reading: Reading, model: Model, boxes: Boxes | None) -> tuple[int, ...]:
+def _row(reading: Reading, model: Model, boxes: Boxes | None = None) -> tuple[int, ...]:
     lines = reading.seen
     described = describe_reading(reading, lexicon_of(spoken_in(lines)), model.wording)
-    return (*page_row(lines, described, model.local_scores(described)), *shape_row(lines, described, boxes))
+    scores = (model.text if boxes is None else model.markup).scores(described)
+    return (*page_row(lines, described, scores), *shape_row(lines, described, boxes))
 
 
 def fitted(matrix: Array, kinds: Array, shares: Array, count: int) -> Any:

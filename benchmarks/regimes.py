@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from benchmarks.boosting import exported, fit
 from benchmarks.dataset import FOLDS
-from benchmarks.prepared import Prepared, context_matrix, stacked, zone_matrix
+from benchmarks.prepared import Prepared, context_matrix, page_rows, stacked, zone_matrix
 from benchmarks.stages import Fired, Stage, by_document, calibration, named, out_of_fold, pair_rows, thousandths
 from declutter.context import CUE_STEP, PAGE_FEATURES
 from declutter.features import Feature
@@ -20,11 +20,23 @@ Array = Any
 Bands = dict[str, tuple[int, int]]
 
 CONTEXT_ROUNDS, RESIDUE_ROUNDS = 320, 200
-LINE_PAIRS, PAGE_LINE_PAIRS, PAGE_PAIRS = 30, 60, 12
 #: The third stage, of whole pages and HTML. On residue it gained 0.0001 to 0.0005 F1 on what extractors leave of the
 #: training pages; cleaning Resiliparse's output twice kept 0.987 of its lines again, 0.996 without it. Half the rounds
 #: gain 0.0005 F1 less on WCXB's pages. (Out-of-fold and validation, 2026-11-24.)
-ZONE_ROUNDS, ZONE_PAIRS = 200, 20
+ZONE_ROUNDS = 200
+
+
+class Pairs(NamedTuple):
+    """How many pairs of features there are: of the line, of the page with the line, of the page, of the third stage."""
+
+    line: int
+    page_line: int
+    page: int
+    zone: int
+
+
+#: Of HTML three times as many as of text (``context_free`` says why).
+PAIRS = {"whole": Pairs(30, 60, 12, 20), "residue": Pairs(30, 60, 12, 0), "html": Pairs(90, 180, 36, 60)}
 #: On residue a cue may weigh so many times its prior beyond what it weighs everywhere: never less.
 CUE_REACH = (1.0, 2.5)
 #: Pages whose regime is in doubt are seen by both.
@@ -94,11 +106,11 @@ def headlines(features: Sequence[Feature]) -> dict[int, Array]:
     }
 
 
-def context_stage(features: Sequence[Feature]) -> Stage:
+def context_stage(features: Sequence[Feature], pairs: Pairs) -> Stage:
     """The second stage: features of the line, features of the page, and pairs of each kind."""
     sizes = [len(feature.bins) for feature in (*features, *PAGE_FEATURES)]
     line, page = range(len(features)), range(len(features), len(sizes))
-    wanted = [(line, line, LINE_PAIRS), (page, line, PAGE_LINE_PAIRS), (page, page, PAGE_PAIRS)]
+    wanted = [(line, line, pairs.line), (page, line, pairs.page_line), (page, page, pairs.page)]
     return Stage(sizes, CONTEXT_ROUNDS, wanted)
 
 
@@ -107,8 +119,8 @@ def fit_regime(
 ) -> tuple[dict[str, Any], list[Array]]:
     """The weights of one regime as they stand in the file, and the documents' calibrated out-of-fold scores."""
     of_line = HTML_FEATURES if name == "html" else LINE_FEATURES
-    stage = context_stage(of_line)
     with_markup = name == "html"
+    stage = context_stage(of_line, PAIRS[name])
     matrix = np.concatenate(
         [context_matrix(*row, with_markup=with_markup) for row in zip(documents, scores, pages, strict=True)]
     )
@@ -133,7 +145,7 @@ def fit_regime(
         line[number] = line.get(number, np.zeros(table.shape)) + table
     zones: dict[str, Any] = {"zone_bias": 0, "zone": {}, "zone_pairs": []}
     if name != "residue":
-        zones, found = fit_zones(documents, found, threads, with_markup=with_markup)
+        zones, found = fit_zones(documents, found, PAIRS[name].zone, threads, with_markup=with_markup)
     slope, offset = calibration(documents, found)
     features, count = (*of_line, *PAGE_FEATURES), len(of_line)
     of_lines, of_pages = range(count), range(count, len(features))
@@ -153,12 +165,12 @@ def fit_regime(
 
 
 def fit_zones(
-    documents: Sequence[Prepared], scores: Array, threads: int, *, with_markup: bool
+    documents: Sequence[Prepared], scores: Array, pairs: int, threads: int, *, with_markup: bool
 ) -> tuple[dict[str, Any], Array]:
     """The third stage, fitted on out-of-fold scores of the second: its weights and its own out-of-fold scores."""
     features = HTML_ZONE_FEATURES if with_markup else ZONE_FEATURES
     sizes, numbers = [len(feature.bins) for feature in features], range(len(features))
-    stage = Stage(sizes, ZONE_ROUNDS, [(numbers, numbers, ZONE_PAIRS)])
+    stage = Stage(sizes, ZONE_ROUNDS, [(numbers, numbers, pairs)])
     split = by_document(documents, scores)
     matrix = np.concatenate(
         [zone_matrix(*row, with_markup=with_markup) for row in zip(documents, split, strict=True)]
@@ -166,11 +178,11 @@ def fit_zones(
     found = out_of_fold(documents, stage, matrix, scores, threads)
     labels, weights, _folds = stacked(documents)
     booster = fit(matrix, labels, weights, scores, stage.rounds, stage.allowed, threads)
-    bias, tables, pairs = exported(booster, sizes, matrix, weights)
+    bias, tables, found_pairs = exported(booster, sizes, matrix, weights)
     return {
         "zone_bias": round(bias * 1000),
         "zone": named(tables, features),
-        "zone_pairs": pair_rows(pairs, features, numbers, numbers),
+        "zone_pairs": pair_rows(found_pairs, features, numbers, numbers),
     }, found
 
 
@@ -182,20 +194,32 @@ def regime_of(document: Prepared) -> str:
 
 
 def fit_regimes(
-    documents: Sequence[Prepared], scores: Sequence[Array], pages: Array, chances: Array, threads: int
+    documents: Sequence[Prepared],
+    text: Sequence[Array],
+    markup: Sequence[Array],
+    pages: Array,
+    chances: Array,
+    threads: int,
 ) -> tuple[dict[str, dict[str, Any]], list[Array]]:
-    """All regimes, and every document's out-of-fold scores in the regime that it is read in."""
+    """All regimes, and every document's out-of-fold scores in the regime that it is read in.
+
+    ``text`` and ``markup`` hold what the two first stages say of every document, ``pages`` the page features that
+    follow from the former: documents of HTML teach whole pages of text, too.
+    """
     final: list[Array] = [np.zeros(0)] * len(documents)
     models = {}
     html = np.array([document.markup is not None for document in documents])
-    for name, inside in (
-        ("whole", chances < RESIDUE_FROM + DOUBT),
-        ("residue", (chances > RESIDUE_FROM - DOUBT) & ~html),
-        ("html", html),
-    ):
+    members_of = {
+        "whole": chances < RESIDUE_FROM + DOUBT,
+        "residue": (chances > RESIDUE_FROM - DOUBT) & ~html,
+        "html": html,
+    }
+    for name, inside in members_of.items():
         chosen = [int(index) for index in np.flatnonzero(inside)]
         members = [documents[index] for index in chosen]
-        models[name], found = fit_regime(name, members, [scores[index] for index in chosen], pages[chosen], threads)
+        scores = [(markup if name == "html" else text)[index] for index in chosen]
+        rows = page_rows(members, scores) if name == "html" else pages[chosen]
+        models[name], found = fit_regime(name, members, scores, rows, threads)
         for index, score in zip(chosen, found, strict=True):
             if name == regime_of(documents[index]):
                 final[index] = score

@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.alignment import MASKED
-from benchmarks.boosting import exported, fit
 from benchmarks.cache import Cache, default_directory
+from benchmarks.context_free import HTML_PAIRS, TEXT_PAIRS, fit_context_free
 from benchmarks.corpora import Page, host_bucket, is_validation, read_pages
 from benchmarks.dataset import (
     HTML,
@@ -42,25 +42,22 @@ from benchmarks.dataset import (
 )
 from benchmarks.folds import labelled, residues, whole_pages
 from benchmarks.naming import fit_names
-from benchmarks.prepared import Prepared, page_rows, prepare, prior_scores, set_weights, stacked
+from benchmarks.prepared import Prepared, page_rows, prepare, set_weights
 from benchmarks.regimes import BANDS, fit_regimes, residue_chances
 from benchmarks.renderers import EXTRACTORS, RENDERERS
 from benchmarks.samples import read_samples
-from benchmarks.stages import Fired, Stage, by_document, named, out_of_fold, pair_rows, thousandths
+from benchmarks.stages import named
 from benchmarks.standoff import page_ids
 from benchmarks.surroundings import Stock, surrounded
 from benchmarks.synthetic import cropped, gold_document, harvest, planted, wrapped
 from benchmarks.wording import fit_wording
 from declutter.context import PAGE_FEATURES
-from declutter.features import FEATURES
 from declutter.labels import LABELS
 from declutter.model import FORMAT, MODEL, load
 from declutter.parse_text import parse_text
 
 Array = Any
 
-LOCAL_ROUNDS, LOCAL_PAIRS = 400, 12
-_LOCAL = len(FEATURES)
 #: In so many ways more is set around an article (benchmarks/ERRORS.md has the figures).
 COPIES = 2
 
@@ -173,14 +170,16 @@ def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], 
     """The model as it goes into the file, but for its provenance; and every document's out-of-fold scores."""
     set_weights(documents)
     words = fit_wording(documents)
-    model, local_scores = fit_local(documents, threads)
-    pages = page_rows(documents, local_scores)
+    text, text_scores = fit_context_free(documents, TEXT_PAIRS, threads)
+    pages = page_rows(documents, text_scores)
     residue_bias, residue, chances = residue_chances(documents, pages, threads)
     for document, chance in zip(documents, chances.tolist(), strict=True):
         document.residue_chance = chance
-    regimes, scores = fit_regimes(documents, local_scores, pages, chances, threads)
-    model |= {
+    markup, markup_scores = fit_context_free(documents, HTML_PAIRS, threads)
+    regimes, scores = fit_regimes(documents, text_scores, markup_scores, pages, chances, threads)
+    model = {
         "format": FORMAT,
+        "context_free": {"text": text, "html": markup},
         "residue_bias": round(residue_bias * 1000),
         "residue_page": named(residue, PAGE_FEATURES),
         "scores": {
@@ -193,30 +192,6 @@ def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], 
         **regimes,
     }
     return model, scores
-
-
-def fit_local(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], list[Array]]:
-    """The first stage: context-free weights, and every document's out-of-fold scores."""
-    labels, weights, _folds = stacked(documents)
-    bias = round(float(np.log((weights * labels).sum() / (weights * ~labels).sum())), 3)
-    fired = Fired.of(documents)
-    sizes = [len(feature.bins) for feature in FEATURES]
-    stage = Stage(sizes, LOCAL_ROUNDS, [(range(_LOCAL), range(_LOCAL), LOCAL_PAIRS)])
-    matrix = np.concatenate([item.local for item in documents])
-    start = np.concatenate([prior_scores(item, bias) for item in documents])
-    scores = out_of_fold(documents, stage, matrix, start, threads, fired)
-    booster = fit(matrix, labels, weights, start, stage.rounds, stage.allowed, threads)
-    corrections = fired.corrections(
-        labels, weights, start + booster.predict(matrix, raw_score=True, num_threads=threads)
-    )
-    local_bias, tables, pairs = exported(booster, sizes, matrix, weights)
-    model = {
-        "bias": round((bias + local_bias) * 1000),
-        "cues": dict(zip(fired.names, thousandths(fired.priors + corrections), strict=True)),
-        "local": named(tables, FEATURES),
-        "local_pairs": pair_rows(pairs, FEATURES, range(_LOCAL), range(_LOCAL)),
-    }
-    return model, by_document(documents, scores)
 
 
 #: The corpora fitted on, their licences, and the date of the newest: the date of the model.

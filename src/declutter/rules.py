@@ -154,11 +154,13 @@ RULES: tuple[Rule, ...] = (
         "byline.by_name", -2200, "", "Bb", 120,
         r"(?:By|BY|by)(?:\s++|(?=\p{Lu}\p{Ll}))\p{Lu}[\p{L}.'’-]*+"
         r"(?:\s++(?:\p{Lu}[\p{L}.'’-]*+|de|van|von|der|del|bin|and|&)){1,6}+"
-        r"(?:\s?+[,|·•–—/-]\s?+[^.!?]{0,90}+|\s++\d[^.!?]{0,40}+)?$",
+        r"(?:\s?+[,|·•–—/-]\s?+[^.!?]{0,90}+|\s++\d[^.!?]{0,40}+|"
+        r"\s++(?:reporter|correspondent|editor|writer|columnist|journalist)(?:[^\w.!?][^.!?]{0,80}+)?)?$",
         "words are separated by spaces they cannot match; the tail is bounded",
         ("By Maria Gomez", "By Maria Gomez and Tom O’Neil | 5 May 2021", "By Jane Doe, Staff Writer",
-         "BY JOHN SMITH", "ByMaria Gomez"),
-        ("By Monday the road was open again.", "By the river", "By Train", "By far the best of them", "Byron Bay",
+         "BY JOHN SMITH", "ByMaria Gomez", "By Jane Doe Harbour reporter, Foo News"),
+        ("By Monday the road was open again.", "By Friday Jane Doe, editors and writers agreed on it.",
+         "By the river", "By Train", "By far the best of them", "Byron Bay",
          "BYLAWS OF THE PORT"),
     ),
     Rule(
@@ -251,6 +253,15 @@ RULES: tuple[Rule, ...] = (
         "the date is looked for at forty places at most, and the tail is bounded",
         ("#11", "#3 · Aug 7, 2023 (Edited)", "#13 heron27, Oct 27, 2025"),
         ("#1 seed", "#2 pencils are the best.", "#include"),
+    ),
+    Rule(
+        "about.first_appeared", -2600, "", "T", 300,
+        r"The (?:post|article) .{8,200}? appeared first on \p{Lu}[^.!?]{1,60}+\.?$",
+        "the title is looked through once, and what follows it is bounded and possessive",
+        ("The post Storm closes the harbour appeared first on The Harbour Post.",
+         "The article How to tie a bowline appeared first on Knots"),
+        ("The post appeared first on Monday.", "The post office appeared first on the list of houses to be sold.",
+         "The post that the mayor deleted appeared first on Tuesday. By noon it was gone."),
     ),
     Rule(
         "about.phone_only", -1500, "0", "", 40,

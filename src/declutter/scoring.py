@@ -13,7 +13,7 @@ from declutter.features import NO_WORDING, Described, DescribedLines, Wording, d
 from declutter.labels import label_lines
 from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
-from declutter.model import Model, Regime, Row
+from declutter.model import ContextFree, Model, Regime, Row
 from declutter.page import Boxes, is_prose
 from declutter.page_shape import shape_row
 from declutter.page_types import load as load_page_types
@@ -76,6 +76,7 @@ class Scored(NamedTuple):
     type_sums: Sequence[int] | None
     zones: Sequence[Row]
     model: Model
+    context_free: ContextFree
     regime: Regime
     lexicon: Lexicon
     spoken: Spoken
@@ -105,7 +106,8 @@ def score_lines(
     spoken = spoken_in(lines, language)
     lexicon = lexicon_of(spoken)
     described = describe_reading(reading, lexicon, model.wording)
-    local = model.local_scores(described)
+    context_free = model.text if markup is None else model.markup
+    local = context_free.scores(described)
     context = context_rows(lines, described, local)
     page = page_row(lines, described, local)
     if markup is None:
@@ -150,10 +152,10 @@ def score_lines(
     reading = _spoken_against(reading, described.hits, user_evidence)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     passed = [score > threshold for score in scores]
-    labels = _LazyLabels(described, rows, passed, model, reading)
+    labels = _LazyLabels(described, rows, passed, context_free, reading)
     return Scored(
-        lines, described, rows, page, type_sums, zones, model, regime, lexicon, spoken, scores, threshold, passed,
-        labels, page_evidence, evidence,
+        lines, described, rows, page, type_sums, zones, model, context_free, regime, lexicon, spoken, scores, threshold,
+        passed, labels, page_evidence, evidence,
     )  # fmt: skip
 
 
@@ -262,10 +264,10 @@ class _LazyLabels(Sequence[Label]):
         described: Sequence[Described],
         rows: Sequence[Row],
         passed: Sequence[bool],
-        model: Model,
+        context_free: ContextFree,
         reading: Reading,
     ) -> None:
-        self._arguments = (described, rows, passed, model.cue_weight, reading.levels)
+        self._arguments = (described, rows, passed, context_free.cue_weight, reading.levels)
         self._reading = reading
         self._passed = passed
         self._labels: list[Label] | None = None

@@ -190,16 +190,16 @@ class PageTrace:
 
     def _summands(self, index: int) -> Iterator[Evidence]:
         scored = self.scored
-        model, regime, (row, hits, _topics) = scored.model, scored.regime, scored.described[index]
+        first, regime, (row, hits, _topics) = scored.context_free, scored.regime, scored.described[index]
         full, features, page = scored.rows[index], regime.features, scored.page
         zones = scored.zones[index]
-        yield Evidence("bias", model.bias + regime.bias + (regime.zone_bias if zones else 0), "bias")
+        yield Evidence("bias", first.bias + regime.bias + (regime.zone_bias if zones else 0), "bias")
         for number, feature in enumerate(features):
             weight = regime.line[number][full[number]]
             if number < len(FEATURES):
-                weight += model.local[number][full[number]]
+                weight += first.tables[number][full[number]]
             yield _evidence(feature, full[number], weight)
-        for pair in model.local_pairs:
+        for pair in first.pairs:
             yield _pair_evidence(FEATURES, FEATURES, pair.first, pair.second, row, row, pair.table)
         for pair in regime.line_pairs:
             yield _pair_evidence(features, features, pair.first, pair.second, full, full, pair.table)
@@ -209,7 +209,7 @@ class PageTrace:
         if zones:
             yield from _table_evidence(regime.zone_features, zones, regime.zone, regime.zone_pairs)
         for hit in hits:
-            yield Evidence(hit.name, model.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
+            yield Evidence(hit.name, first.cue_weight(hit.name, hit.prior) + regime.cues.get(hit.name, 0), "cue")
         yield from scored.page_evidence
         yield from scored.own_evidence.get(index, ())
 

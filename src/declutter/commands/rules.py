@@ -98,7 +98,7 @@ def known() -> list[dict[str, Any]]:
         counts = _phrase_counts(lexicon)
         for number, hit in enumerate(lexicon.hits):
             name = hit.name if shipped.measured else hit.name.replace(f":{language}:", ":")
-            weight = model.cue_weight(name, hit.prior)
+            weight = model.text.cue_weight(name, hit.prior)
             row = cues.setdefault(
                 name,
                 {"name": name, "label": hit.label, "weight": weight, "phrases": 0, "languages": [], "half_weight": []},
@@ -107,7 +107,7 @@ def known() -> list[dict[str, Any]]:
             row["phrases"] += counts[number]
     rules = [
         {"name": f"rule:{rule.name}", "label": rule.name.partition(".")[0],
-         "weight": model.cue_weight(f"rule:{rule.name}", rule.prior), "example": rule.boilerplate[0]}
+         "weight": model.text.cue_weight(f"rule:{rule.name}", rule.prior), "example": rule.boilerplate[0]}
         for rule in RULES
     ]  # fmt: skip
     return sorted([*cues.values(), *rules], key=lambda row: (row["label"], row["weight"], row["name"]))
