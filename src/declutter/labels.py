@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from struct import unpack
 from typing import Any, NamedTuple
@@ -50,6 +51,8 @@ CLUTTER_LABELS = tuple(label for label in Label if label not in CONTENT_LABELS a
 SHAPES = (Label.TITLE, Label.HEADING, Label.BODY)
 #: Running prose is at least this long (80 characters): below it no headline stands.
 _PROSE_CHARS_BIN = FEATURES[_NUMBER["chars"]].bins.index("80-99")
+#: What a comment says has at least so many characters (40); shorter lines are the marks around it.
+_SAID_CHARS_BIN = FEATURES[_NUMBER["chars"]].bins.index("40-49")
 
 Weigh = Callable[[str, int], int]
 #: The weights of all labels in one integer, so that one addition adds them all: a label has 32 bits, and sums stay far
@@ -139,6 +142,7 @@ def label_lines(
     """
     tables = load()
     labels = []
+    parts: dict[int, Label] = {}
     above = FIRST
     title_open = True
     for index, (item, row, kept) in enumerate(zip(described, rows, passed, strict=True)):
@@ -152,11 +156,37 @@ def label_lines(
             above = STAYS
         else:
             label = tables.clutter.best(tables.clutter.sums(item, row, above), fired)
-            if label in PARTS_OF_COMMENTS and (above == _COMMENT or Label.COMMENT in fired):
-                label = Label.COMMENT
+            if label in PARTS_OF_COMMENTS:
+                parts[index] = label
+                if above == _COMMENT or Label.COMMENT in fired:
+                    label = Label.COMMENT
             above = label.value
         labels.append(label)
+    _settle_parts(labels, parts, passed, [row[_NUMBER["chars"]] for row in rows])
     return labels
+
+
+def _settle_parts(
+    labels: list[Label], parts: Mapping[int, Label], passed: Sequence[bool], chars: Sequence[int]
+) -> None:
+    """Name the parts of comments by what the lines around them say that go with them.
+
+    Where comments go, what stands over and under them goes as a part of them. Where posts stay, on a forum, a date over
+    one is a date.
+    """
+    for kept, group in groupby(range(len(labels)), key=passed.__getitem__):
+        run = list(group)
+        if kept or parts.keys().isdisjoint(run):
+            continue
+        if not any(
+            labels[index] is Label.COMMENT and index not in parts and chars[index] >= _SAID_CHARS_BIN for index in run
+        ):
+            for index in run:
+                labels[index] = parts.get(index, labels[index])
+            continue
+        for index in reversed(run[:-1]):
+            if index in parts and labels[index + 1] is Label.COMMENT:
+                labels[index] = Label.COMMENT
 
 
 def fired_labels(item: Described, weigh: Weigh) -> dict[Label, int]:
