@@ -248,6 +248,8 @@ class TestWhatStays:
 
 
 class TestWhatGoes:
+    PARTS: ClassVar = [(SHORT, "cue:date.one"), (SHORT, "cue:share.one")]
+
     def test_without_any_weight_is_the_first_label_of_clutter(self, use: Use) -> None:
         use()
         assert labelled((line(), GONE)) == [CLUTTER_LABELS[0].value]
@@ -301,10 +303,22 @@ class TestWhatGoes:
 
     def test_parts_of_comments_are_comments(self, use: Use) -> None:
         use()
-        comment, date, share = line(SHORT, "cue:comment.one"), line(SHORT, "cue:date.one"), line(SHORT, "cue:share.one")
-        assert labelled((date, GONE), (comment, GONE), (date, GONE), (share, GONE)) == ["date"] + ["comment"] * 3
+        comment, date, share = (line(*found) for found in ((MIDDLING, "cue:comment.one"), *self.PARTS))
+        assert labelled((date, GONE), (comment, GONE), (date, GONE), (share, GONE)) == ["comment"] * 4
         assert labelled((comment, GONE), (line(), KEPT), (date, GONE)) == ["comment", "heading", "date"]
         assert labelled((comment, GONE), (line(SHORT, "cue:legal.one"), GONE)) == ["comment", "legal"]
+        legal = line(SHORT, "cue:legal.one")
+        assert labelled((date, GONE), (legal, GONE), (comment, GONE)) == ["date", "legal", "comment"]
+
+    def test_what_stands_around_posts_that_stay_is_no_part_of_a_comment(self, use: Use) -> None:
+        use()
+        mark, date, share = (line(*found) for found in ((SHORT, "cue:comment.one"), *self.PARTS))
+        both = line(SHORT, "cue:date.one", "cue:comment.one")
+        post = (line(LONG), KEPT)
+        assert labelled((mark, GONE), (date, GONE), post, (share, GONE)) == ["comment", "date", "body", "share"]
+        assert labelled((date, GONE), (mark, GONE), post) == ["date", "comment", "body"]
+        assert labelled((both, GONE), post) == ["date", "body"]
+        assert labelled((both, GONE), (line(MIDDLING, "cue:comment.one"), GONE)) == ["comment", "comment"]
 
     @given(
         bias=st.lists(st.integers(-2, 2), min_size=len(CLUTTER_LABELS), max_size=len(CLUTTER_LABELS)),

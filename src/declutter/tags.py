@@ -16,12 +16,12 @@ Attributes = Sequence[tuple[str, str | None]]
 
 # What a tag does to lines.
 INLINE, BLOCK, CELL, ROW, TABLE, ITEM, LIST, HEADING, PRE, QUOTE, RAW = range(11)
-LINK, BREAK, IMAGE, SKIP, RULE, BOLD, CODE, META, SVG, HTML = range(11, 21)
+LINK, BREAK, IMAGE, SKIP, RULE, BOLD, CODE, META, SVG, HTML, CUSTOM = range(11, 22)
 #: Kinds from ``BLOCK`` to this one end a line where they begin and where they end.
 LAST_BLOCK = RAW
 
 _TAGS: dict[int, str] = {
-    # Custom elements are containers, save those named here, which stand inside sentences.
+    # Custom elements are containers, save inside ``SENTENCES`` and those named here, which stand inside sentences.
     INLINE: """span i em u s small sub sup abbr cite q var samp kbd mark time data del ins font label bdi bdo dfn tt big
         ruby rb rt rp wbr nobr acronym strike input source track param col picture path g use circle rect
         relative-time time-ago local-time g-emoji faceplate-number faceplate-timeago tool-tip font-awesome-icon""",
@@ -55,10 +55,13 @@ class _Kinds(dict[str, int]):
     """The kind of every tag; asking for an unknown one stores nothing, so that no page can fill the memory."""
 
     def __missing__(self, tag: str) -> int:
-        return BLOCK if "-" in tag else INLINE
+        return CUSTOM if "-" in tag else INLINE
 
 
 KIND_OF: dict[str, int] = _Kinds({tag: kind for kind, tags in _TAGS.items() for tag in tags.split()})
+
+#: What holds sentences and no blocks: inside of these a custom element is a part of the sentence.
+SENTENCES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6"])
 
 #: Blocks that stand apart: a blank line before and after them in plain text.
 APART = frozenset(

@@ -16,6 +16,7 @@ from declutter.tags import (
     CELL,
     CODE,
     CONCEALING,
+    CUSTOM,
     HEADING,
     HTML,
     IMAGE,
@@ -31,6 +32,7 @@ from declutter.tags import (
     RAW,
     ROW,
     RULE,
+    SENTENCES,
     SKIP,
     SVG,
     TABLE,
@@ -73,6 +75,8 @@ class Walk(Containers):
         self.link_ended = 0
         # How many elements of a kind are open; inside hidden ones and drawings, how many elements of any kind.
         self.in_link = self.in_bold = self.in_pre = self.in_quote = self.in_heading = self.in_svg = self.hidden = 0
+        # Of every open custom element, whether it is a block.
+        self.customs: list[bool] = []
         # The element whose contents are no text, and how many of its name are open inside of it.
         self.skipped = ""
         self.skipped_inside = 0
@@ -127,10 +131,16 @@ class Walk(Containers):
             if not self.in_svg:
                 self.in_link -= 1
                 self.link_ended = len(self.parts)
-        elif kind == BOLD:
-            self.in_bold -= not self.in_svg
         elif kind == SVG:
             self.in_svg -= 1
+        elif not self.in_svg:
+            self._end_other(tag, kind)
+
+    def _end_other(self, tag: str, kind: int) -> None:
+        if kind == BOLD:
+            self.in_bold -= 1
+        elif kind == CUSTOM and self.customs.pop():
+            self._end_block(tag, BLOCK)
 
     def characters(self, data: str) -> None:
         """Text, with its references resolved."""
@@ -180,6 +190,17 @@ class Walk(Containers):
         self.in_link += 1
         self.links += 1
         self._inline(attrs)
+
+    def _start_custom(self, tag: str, attrs: Attributes) -> None:
+        is_block = not self.open or self.open[-1][0] not in SENTENCES
+        self.customs.append(is_block)
+        if not is_block:
+            self._inline(attrs)
+            return
+        if self.parts or self.hidden_parts:
+            self._flush()
+        self.open.append((tag, attrs))
+        self.open_boxes.append(-1)
 
     def _start_in_svg(self, tag: str, attrs: Attributes) -> None:
         """Inside a drawing: its texts are text, its title and description are not shown."""
@@ -438,6 +459,7 @@ _STARTS: dict[int, Callable[[Walk, str, Attributes], None]] = {
     META: Walk._start_meta,
     SVG: Walk._start_svg,
     HTML: Walk._start_html,
+    CUSTOM: Walk._start_custom,
 }
 
 
