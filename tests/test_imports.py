@@ -50,6 +50,7 @@ ORDER = (
     "labels",
     "page_shape",
     "page_types",
+    "bonds",
     "scoring",
     "trace",
     "cleaner",

@@ -15,9 +15,6 @@ from declutter.html_page import read_html
 from declutter.lists import listed
 from declutter.parse_markdown import parse_markdown
 from declutter.parse_text import parse_text
-from declutter.reading import Reading
-from declutter.scoring import _add_evidence
-from declutter.values import Line
 from tests.helpers import PROSE, any_text
 
 #: Items of a page's text that look like a menu's, and one that a strong cue speaks against.
@@ -83,20 +80,6 @@ class TestListed:
 
     def test_in_markdown_what_is_fenced_is_no_list(self) -> None:
         assert parse_markdown("- one\n- two\n\n```\n* x\n* y\n```").lists == [range(2)]
-
-
-class TestParting:
-    @given(st.lists(st.tuples(st.integers(-3_000, 3_000), st.integers(1, 200)), min_size=1, max_size=9))
-    def test_items_that_would_part_take_their_mean(self, items: list[tuple[int, int]]) -> None:
-        lines = [Line(0, size, "x" * size, blank_before=False) for _score, size in items]
-        before = [score for score, _size in items]
-        scores = before.copy()
-        found = _add_evidence(scores, Reading(lines, lines, lists=[range(len(items))]), {}, {}, 0)
-        mean = sum(score * size for score, size in items) // sum(size for _score, size in items)
-        assert scores == ([mean] * len(items) if min(before) <= 0 < max(before) else before)
-        added = [sum(part.weight for part in found.get(index, ())) for index in range(len(items))]
-        assert [score + more for score, more in zip(before, added, strict=True)] == scores
-        assert {part.name for parts in found.values() for part in parts} <= {"block:together"}
 
 
 class TestWholeLists:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
+from declutter.bonds import LineEvidence
 from declutter.decode import decode, known_codec, may_need_repair, repair
 from declutter.languages import lexicon_of, spoken_in
 from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
@@ -20,7 +21,7 @@ from declutter.page import Boxes
 from declutter.page_types import load as load_page_types
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
-from declutter.scoring import LineEvidence, score_lines
+from declutter.scoring import score_lines
 from declutter.sniff import is_html, sniff_markdown
 from declutter.trace import HtmlTrace, PageTrace
 from declutter.values import Decision, Evidence, Kind, Label, Line, Output, Preset, Result, parse_label

@@ -17,7 +17,8 @@ class Reading(NamedTuple):
     dropped together, and so are the items of each of ``lists`` but for those that the user or a strong cue speaks of.
     Each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the source's marks say of
     single spans; those of ``fixed`` are code or data, in which no cue is one. Each of ``insides`` maps a run of spans,
-    code or a table, to the spans next to it that have to stay so that it does.
+    code or a table, to the spans next to it that have to stay so that it does. Each of ``headings`` is one of the span
+    below it.
     """
 
     lines: Sequence[Line]
@@ -29,3 +30,4 @@ class Reading(NamedTuple):
     evidence: Mapping[int, tuple[Evidence, ...]] = {}
     fixed: frozenset[int] = frozenset()
     insides: Sequence[tuple[range, tuple[int, ...]]] = ()
+    headings: Sequence[int] = ()

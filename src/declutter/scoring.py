@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, overload
 
+from declutter.bonds import LineEvidence, bind, unbound
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import NO_WORDING, Described, DescribedLines, Wording, describe_lines
@@ -19,7 +20,7 @@ from declutter.page_shape import shape_row
 from declutter.page_types import load as load_page_types
 from declutter.reading import Reading
 from declutter.sums import beside
-from declutter.values import Evidence, Hit, Label, Line, Preset
+from declutter.values import Evidence, Label, Line, Preset
 from declutter.zones import zone_rows
 
 #: A text without any sign of clutter that is short or holds no running prose is no page: it stays whole.
@@ -57,8 +58,6 @@ _ARTICLES = {"whole": (200, -300), "html": (500, 200)}
 #: threshold may lie then. What such a page is about scores like the menus beside it. On the out-of-fold scores of
 #: WCXB's training pages collections gain 0.008 F1, products lose 0.001, all 0.0005 (2026-11-30); as text nothing.
 _OVERVIEWS = {"html": (500, -2_000)}
-
-LineEvidence = Mapping[int, tuple[Evidence, ...]]
 
 
 class Scored(NamedTuple):
@@ -149,7 +148,7 @@ def score_lines(
     marks = _legal_evidence(described) if cautious or regime is model.residue else {}
     if regime is model.whole:
         marks = {**marks, **_headline_evidence(lines)}
-    reading = _spoken_against(reading, described.hits, user_evidence)
+    reading = unbound(reading, described.hits, user_evidence)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     passed = [score > threshold for score in scores]
     labels = _LazyLabels(described, rows, passed, context_free, reading)
@@ -185,67 +184,17 @@ def _limits(regime: Regime, type_sums: Sequence[int] | None) -> tuple[int | None
     return None, lowest if cards * 1000 >= chance else None
 
 
-def _spoken_against(reading: Reading, hits: Sequence[Sequence[Hit]], user: LineEvidence) -> Reading:
-    """The reading without the bonds of what a strong cue speaks against, or the user of.
-
-    That is no part of an article, be it laid out as a table beside it or as an item of its list.
-    """
-    insides = [
-        (run, around) for run, around in reading.insides if not any(map(_opposed, hits[run.start : run.stop]))
-    ]
-    lists = [
-        [index for index in items if index not in user and not (hits[index] and _opposed(hits[index]))]
-        for items in reading.lists
-    ]
-    return reading._replace(insides=insides, lists=[items for items in lists if items])
-
-
 def _add_evidence(
     scores: list[int], reading: Reading, marks: LineEvidence, user: LineEvidence, threshold: int
 ) -> LineEvidence:
-    """Add to the scores what the source's marks, the text's kind and the user say of single lines; all that, by line.
-
-    Lines that go together take the mean of their scores, weighted by length; so do items of a list that would part.
-    Code or a table between lines that stay is part of what they say, be it only columns of figures: where it would go
-    it takes the lowest of their scores, unless the user spoke of it. So does a line that others are nested in with the
-    score of one of them that stays.
-    """
+    """Add to the scores what speaks of single lines, and what goes together; all that, by line."""
     found: dict[int, tuple[Evidence, ...]] = {}
     for source in (reading.evidence, marks, user):
         for index, parts in source.items():
             found[index] = found.get(index, ()) + parts
             scores[index] += sum(part.weight for part in parts)
-    for group in reading.groups:
-        _move(scores, found, group, "block:together", _mean(group, scores, reading))
-    for items in reading.lists:
-        own = [scores[index] for index in items]
-        if min(own) <= threshold < max(own):
-            _move(scores, found, items, "block:together", _mean(items, scores, reading))
-    for run, around in reading.insides:
-        lowest = min([scores[index] for index in around])
-        if lowest > threshold and user.keys().isdisjoint(run):
-            _move(scores, found, [index for index in run if scores[index] <= threshold], "block:inside", lowest)
-    for child in sorted(reading.parents, reverse=True):
-        parent = reading.parents[child]
-        if scores[child] > threshold and scores[parent] <= threshold:
-            _move(scores, found, [parent], "markdown:nested", scores[child])
+    bind(scores, found, reading, user, threshold)
     return found
-
-
-def _mean(group: Sequence[int], scores: Sequence[int], reading: Reading) -> int:
-    """The mean score of some lines, weighted by their lengths."""
-    sizes = [len(reading.seen[index].text.strip()) for index in group]
-    return sum(scores[index] * size for index, size in zip(group, sizes, strict=True)) // sum(sizes)
-
-
-def _move(
-    scores: list[int], found: dict[int, tuple[Evidence, ...]], lines: Sequence[int], name: str, score: int
-) -> None:
-    """Give lines a score, and the difference to their own as evidence."""
-    for index in lines:
-        if score != scores[index]:
-            found[index] = (*found.get(index, ()), Evidence(name, score - scores[index], "neighbours"))
-            scores[index] = score
 
 
 def _commonest(group: Sequence[int], labels: Sequence[Label], lines: Sequence[Line]) -> Label:
@@ -334,11 +283,6 @@ def _headline_evidence(lines: Sequence[Line]) -> LineEvidence:
         return {}
     places = [index for index, line in enumerate(lines[1:_HEADLINE_LINES], 1) if line.text.strip() == title]
     return {places[-1]: (Evidence("page:headline", _HEADLINE_WEIGHT, "page"),)} if places else {}
-
-
-def _opposed(hits: Sequence[Hit]) -> bool:
-    """Whether a strong cue fires; rules do, on any row with a bar between its cells."""
-    return any(hit.prior <= _STRONG_PRIOR and hit.name.startswith("cue:") for hit in hits)
 
 
 def _is_marked(reading: Reading) -> bool:
