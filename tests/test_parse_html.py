@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from declutter.embedded import embedded_texts
 from declutter.page import HtmlPage
-from declutter.parse_html import embedded_lines, parse_html, source_spans
+from declutter.parse_html import _without_empty, embedded_lines, parse_html, source_spans
 from declutter.parse_text import parse_text
 from declutter.values import Markup
 from tests.helpers import SHARED, any_text, plain_lines
@@ -474,3 +474,67 @@ def test_a_text_of_many_pieces_is_collapsed_as_one() -> None:
     for space in (" ", "\n \t", " " * 2_500_000):
         text = f"{space}{'word' * 250_000}{space}{'a b ' * 400_000}{space}"
         assert texts(f"<p>{text}</p>") == [" ".join(text.split())]
+
+
+class TestPagesSavedAsXml:
+    """XML says of ``<iframe/>`` that it is empty; a standard parser takes the rest of the page for its text."""
+
+    @pytest.mark.parametrize("tag", ["script", "iframe", "style", "textarea", "title", "noembed", "noframes", "xmp"])
+    @pytest.mark.parametrize("ends", ["/>", " />", ' src="x"/>', "\n data-x='y' />"])
+    def test_nothing_is_swallowed(self, tag: str, ends: str) -> None:
+        assert shown(f"<p>Tea<p><{tag}{ends}<p>Milk<p>Sugar") == ["Tea", "Milk", "Sugar"]
+        assert shown(f"<p>Tea<p><{tag}{ends}<p>Milk<{tag}>x</{tag}><p>Sugar")[:2] == ["Tea", "Milk"]
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "<p>Tea<script src=x/></script><p>Milk",
+            "<p>Tea<iframe src=/x/></iframe><p>Milk",
+            '<p>Tea<iframe src="x"/></iframe><p>Milk',
+            "<p>Tea<style>a{content:'<style/>'}</style><p>Milk",
+        ],
+    )
+    def test_what_has_an_end_tag_is_read_as_it_stands(self, source: str) -> None:
+        assert shown(source) == ["Tea", "Milk"]
+        assert _without_empty(source) == source
+
+    def test_other_elements_are_empty_there_too(self) -> None:
+        page = '<a name="top"/>Tea<p>Milk<br/>Sugar</p><table><tr><td/><td>1</td></tr></table><textarea/>'
+        assert [(line.text, line.markup.links) for line in parse_html(page).lines if line.markup] == [
+            ("Tea", 0), ("Milk", 0), ("Sugar", 0), ("1", 0),
+        ]  # fmt: skip
+        page = page.replace("<textarea/>", "")
+        assert parse_html(page).lines[0].markup is not None
+        assert _without_empty(page) == page, "no sign of XML: a link is open as long as the standard says"
+
+    def test_addresses_without_quotes_may_end_in_a_slash(self) -> None:
+        page = "<a href=/x/>Tea</a><p>Milk<textarea/><p>Sugar"
+        assert [line.markup.links for line in parse_html(page).lines if line.markup] == [1, 0, 0]
+
+    @given(st.lists(st.sampled_from(["<script/>", "<iframe a='b'/>", "</script>", "<a/>", "x", "\n", "<title>", "/>"])))
+    def test_every_place_stays(self, parts: list[str]) -> None:
+        source = "".join(parts)
+        found = _without_empty(source)
+        assert len(found) == len(source)
+        assert [at for at, char in enumerate(found) if char == "\n"] == [
+            at for at, char in enumerate(source) if char == "\n"
+        ]
+        assert all(one in (two, " ") for one, two in zip(found, source, strict=True))
+        assert _without_empty(found) == found
+
+    def test_places_in_the_source(self) -> None:
+        source = '<p>Tea</p>\n<iframe src="x"\n/><p>Milk'
+        assert [source[start:end] for start, end in source_spans(source, parse_html(source))] == ["Tea", "Milk"]
+
+    @pytest.mark.parametrize("part", ["<script/>", "<script a ", '<iframe src="', "<a/>", "<xmp/></xmp>"])
+    def test_it_takes_ten_times_as_long_for_ten_times_the_page(self, part: str) -> None:
+        few, many = ("<textarea/>" + part * count for count in (3_000, 30_000))
+        times = []
+        for source in (few, many):
+            runs = []
+            for _run in range(5):
+                start = process_time()
+                _without_empty(source)
+                runs.append(process_time() - start)
+            times.append(min(runs))
+        assert times[1] < 30 * times[0] + 0.01
