@@ -492,6 +492,24 @@ class TestTablesInside:
             assert {item.label for item in found} == {Label.BODY}
             assert all(sum(part.weight for part in item.evidence) == item.score for item in found)
 
+    @pytest.mark.parametrize(
+        ("before", "after", "expected"),
+        [
+            ("", "", [(1, 4)]),
+            ("<p>Scroll", "", [(2,), (1, 5)]),
+            ("", "<p>Scroll", [(4,), (1, 5)]),
+            ("<p>Scroll", "<p>Source", [(2, 5)]),
+            ("<p>Scroll<p>down", "", [(3,)]),
+        ],
+    )
+    def test_a_line_beside_a_table_makes_no_container_of_its_own(
+        self, before: str, after: str, expected: list[tuple[int, ...]]
+    ) -> None:
+        table = f"<div>{before}<table><tr><td>1<td>2<tr><td>3<td>4</table>{after}</div>"
+        page = f"<!doctype html><article><p>{PROSE[0]}<p>{PROSE[1]}</p>{table}<p>{PROSE[2]}</article>"
+        reading = read_html(page).reading()
+        assert [tuple(sorted(around)) for _run, around in reading.insides] == expected
+
     def test_go_where_what_is_beside_them_goes_or_stands_elsewhere(self) -> None:
         """A menu laid out as a table beside an article is no part of it, and one row is no table of data."""
         menu = "<tr><td>Home<td>News<tr><td>Sport<td>Weather"

@@ -23,8 +23,8 @@ from declutter.values import Line
 _EMBEDDED_TIMES, _EMBEDDED_CHARS = 2, 400
 #: Of the data's text, this share of its runs of so many words may stand on the page already.
 _SAID_SHARE, _SAID_WORDS = 0.5, 4
-#: Fewer rows are no table of data.
-_DATA_ROWS = 2
+#: Fewer rows are no table of data; so many other lines may stand in a container of one.
+_DATA_ROWS, _TABLE_LINES = 2, 1
 
 #: A run of lines, and the lines beside it on which it depends.
 Inside = tuple[range, tuple[int, ...]]
@@ -162,7 +162,7 @@ def _tables_inside(lines: Sequence[Line], parts: Sequence[tuple[str, range]], bo
     """Tables of data, with the lines right above and below them that stand in the container that the table stands in.
 
     A table in which a page is laid out holds such lines itself, or stands between containers. What holds nothing but
-    the table is no container of its own.
+    the table, or a line beside it ("Scroll for more"), need not be the container that counts.
     """
     for kind, part in parts:
         first = lines[part.start].markup
@@ -171,13 +171,25 @@ def _tables_inside(lines: Sequence[Line], parts: Sequence[tuple[str, range]], bo
         box = first.box
         while box and boxes.tag[box] != "table":
             box = boxes.parent[box]
-        around = boxes.parent[box]
-        while around and boxes.lines[around] == len(part):
-            around = boxes.parent[around]
-        beside = [index for index in (part.start - 1, part.stop) if 0 <= index < len(lines)]
-        beside = [index for index in beside if (markup := lines[index].markup) is not None and markup.box == around]
-        if beside:
-            yield part, tuple(beside)
+        around, tried = boxes.parent[box], -1
+        for others in range(_TABLE_LINES + 1):
+            while around and boxes.lines[around] == len(part) + others:
+                around = boxes.parent[around]
+            if around == tried:
+                continue
+            tried = around
+            above, below = range(part.start - 1, part.start - 2 - others, -1), range(part.stop, part.stop + 1 + others)
+            beside = [_first_in(around, side, lines) for side in (above, below)]
+            if beside != [None, None]:
+                yield part, tuple(index for index in beside if index is not None)
+
+
+def _first_in(box: int, places: Sequence[int], lines: Sequence[Line]) -> int | None:
+    """The first of these places at which a line stands in a container itself."""
+    for index in places:
+        if 0 <= index < len(lines) and (markup := lines[index].markup) is not None and markup.box == box:
+            return index
+    return None
 
 
 def _part(line: Line, boxes: Boxes) -> tuple[str, int] | None:
