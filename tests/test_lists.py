@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from declutter import Cleaner, Decision, Label
 from declutter.html_page import read_html
-from declutter.lists import listed
+from declutter.lists import cut_sentences, listed
 from declutter.parse_markdown import parse_markdown
 from declutter.parse_text import parse_text
 from tests.helpers import PROSE, any_text
@@ -80,6 +80,28 @@ class TestListed:
 
     def test_in_markdown_what_is_fenced_is_no_list(self) -> None:
         assert parse_markdown("- one\n- two\n\n```\n* x\n* y\n```").lists == [range(2)]
+
+
+class TestCutSentences:
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            ("<p>The storm tore<br>two boats<br>from the pier.<br>Nobody came.", [range(3)]),
+            ("<p>The storm, they say,<br>tore two boats.<br>Dogs<br>came", [range(2), range(2, 4)]),
+            ("<p>Home<br>News<br>Sport", []),
+            ("<p>One.<br>two.<br>three", []),
+            ("<p>one<p>two", []),
+            ("<div>one<br>two<p>three<br>four</div>", [range(2), range(2, 4)]),
+            ("<pre>one\ntwo</pre>", []),
+            ("", []),
+        ],
+    )
+    def test_runs_of_their_parts(self, source: str, expected: list[range]) -> None:
+        assert cut_sentences(read_html(source).shown) == expected
+
+    def test_stay_or_go_as_one(self) -> None:
+        lines = read_html("<p>The storm tore<br>two boats from the pier.<br>Nobody came.").reading()
+        assert lines.lists == [range(2)]
 
 
 class TestWholeLists:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from declutter.embedded import embedded_texts
-from declutter.lists import listed_in_markup
+from declutter.lists import cut_sentences, listed_in_markup
 from declutter.markup import Row, markup_rows
 from declutter.page import Boxes, HtmlPage, is_prose, shown_lines
 from declutter.parse_html import embedded_lines, parse_html, source_spans
@@ -46,13 +46,13 @@ class HtmlReading(NamedTuple):
     embedded: list[Line]
 
     def reading(self) -> Reading:
-        """The shown lines, the levels of their headings, and the code, tables and lists that stay or go as a whole."""
+        """The shown lines, the levels of their headings, and what of code, tables, lists and sentences is whole."""
         levels = [line.markup.level if line.markup is not None else 0 for line in self.shown]
         parts = list(_parts(self.shown, self.page.boxes))
         wholes = [part for _kind, part in parts if len(part) > 1]
         code = frozenset(at for kind, part in parts if kind == "code" for at in part)
         insides = [*_code_inside(code, len(self.shown)), *_tables_inside(self.shown, parts, self.page.boxes)]
-        lists = listed_in_markup(self.shown)
+        lists = [*listed_in_markup(self.shown), *cut_sentences(self.shown)]
         return Reading(self.shown, self.shown, levels, wholes, lists, fixed=code, insides=insides)
 
     @property

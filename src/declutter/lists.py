@@ -1,4 +1,4 @@
-"""The lists of a text: runs of items that stay or go as a whole."""
+"""Runs of lines that stay or go as a whole: the items of a list, and the parts of a sentence that line breaks cut."""
 
 from __future__ import annotations
 
@@ -44,6 +44,27 @@ def listed_in_markup(lines: Sequence[Line]) -> list[range]:
         is_item = markup is not None and markup.tag == "li" and not markup.pre and not markup.cells
         kinds.append(markup.box if markup is not None and is_item else None)
     return list(_runs(kinds))
+
+
+def cut_sentences(lines: Sequence[Line]) -> list[range]:
+    """The runs of lines of one element of HTML that ``<br>`` parts in the middle of a sentence.
+
+    A line goes on in the next one that ends in a letter or a comma where that begins with a small letter. Sentences
+    that would part are rare: of 690 pages of Waddle and 1,323 of WCXB 23 have one, 5 gain by this and 2 lose
+    (2026-11-30).
+    """
+    kinds: list[int] = []
+    for index, line in enumerate(lines):
+        goes_on = index > 0 and _goes_on(lines[index - 1], line)
+        kinds.append(kinds[-1] if goes_on else index)
+    return list(_runs(kinds))
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    one, two = above.markup, below.markup
+    if one is None or two is None or not (one.broken and two.broken) or one.box != two.box:
+        return False
+    return (above.text[-1].isalpha() or above.text[-1] == ",") and below.text[0].islower()
 
 
 def _runs(kinds: Sequence[object]) -> Iterator[range]:

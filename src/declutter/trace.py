@@ -143,7 +143,7 @@ _FIXED_PHRASES = {
     "markdown:image:linked": "is just an image with a link",
     "block:inside": "code or a table, and what it stands between stays",
     "block:heading": "stands over prose that stays",
-    "block:together": "stays or goes with its list, table or code",
+    "block:together": "stays or goes with its list, table, code or sentence",
     "markdown:nested": "holds items that stay",
 }
 
