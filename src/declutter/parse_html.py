@@ -49,9 +49,10 @@ _SHADOW = re.compile(r"(<template\b[^<]{0,400}?\bshadowrootmod)e", re.IGNORECASE
 
 #: Elements whose contents are raw text up to their end tag.
 _RAW = "script|iframe|style|textarea|title|noembed|noframes|xmp"
-#: Elements that HTML ends without an end tag, and those that have none.
+#: Elements that HTML ends without an end tag, and those that have none; an image is one without, too.
 _ENDED = (
-    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dt|dd|tr|td|th|option|body|head|html"
+    "area|base|br|col|embed|hr|img|image|amp-img|input|link|meta|param|source|track|wbr|"
+    "p|li|dt|dd|tr|td|th|option|body|head|html"
 )
 #: How the tag of an element ends that XML says is empty; a value without quotes may end in a slash, too. The run is
 #: possessive and cannot hold the brackets at its ends.
