@@ -365,25 +365,6 @@ class TestThreshold:
             careful = regime.threshold(scores, lengths, preset, cautious=True, least=least)
             assert careful == regime.threshold(scores, lengths, preset, cautious=True)
 
-    @given(
-        scores=st.lists(st.integers(-5_000, 5_000), min_size=1, max_size=20),
-        lowest=st.integers(-3_400, 3_000),
-        data=st.data(),
-    )
-    def test_of_a_page_of_cards_may_lie_lower(self, scores: list[int], lowest: int, data: st.DataObject) -> None:
-        """With the balanced preset, and never higher; presets nest with it."""
-        lengths = data.draw(st.lists(st.integers(1, 500), min_size=len(scores), max_size=len(scores)))
-        html = load().html
-        free, found = (
-            {preset: html.threshold(scores, lengths, preset, cautious=False, lowest=low) for preset in PRESETS}
-            for low in (None, lowest)
-        )
-        assert found["precision"] == free["precision"] >= found["balanced"] >= found["recall"] == free["recall"]
-        low, high = html.bands["balanced"]
-        ends = {**html.bands, "balanced": (min(low, lowest), high)}
-        unbound = html._replace(bands=ends).threshold(scores, lengths, "balanced", cautious=False)
-        assert found["balanced"] == unbound <= free["balanced"]
-
     def test_has_to_be_passed(self, write: Write) -> None:
         for score, kept in ((99, False), (100, False), (101, True)):
             path = write(blank(context_free=both(bias=score), whole=regime(bands=same_bands(100, 100))))

@@ -127,7 +127,6 @@ class Regime(NamedTuple):
         cautious: bool,
         unmeasured: bool = False,
         least: int | None = None,
-        lowest: int | None = None,
     ) -> int:
         """The score that a line of this page has to pass.
 
@@ -135,7 +134,7 @@ class Regime(NamedTuple):
         their length and the expected length of the body. The score with the greatest one is taken, clamped to the
         preset's band. A cautious page takes a bound below the band, and one in a language that nobody measured one
         half as far below. Elsewhere ``least`` raises the threshold, but for the recall preset and where hardly
-        anything of what stays without it would be left, and ``lowest`` is a lower end of the balanced preset's band.
+        anything of what stays without it would be left.
         """
         low, high = self.bands[preset]
         if cautious or not scores:
@@ -144,8 +143,6 @@ class Regime(NamedTuple):
             return low - _CAUTION // 2
         if low == high:
             return low
-        if lowest is not None and preset == "balanced":
-            low = min(low, lowest)
         found = min(high, max(low, self._best_score(scores, lengths, _BETA[preset]) - 1))
         if least is None or preset == "recall" or found >= least:
             return found

@@ -54,11 +54,6 @@ _ZONED_LINES = 7
 #: other kinds they are it.
 _ARTICLES = {"whole": (200, -300), "html": (500, 200)}
 
-#: By regime: from which chance on a page is taken for one of cards, a listing or a collection, and how low its
-#: threshold may lie then. What such a page is about scores like the menus beside it. On the out-of-fold scores of
-#: WCXB's training pages collections gain 0.008 F1, products lose 0.001, all 0.0005 (2026-11-30); as text nothing.
-_OVERVIEWS = {"html": (500, -2_000)}
-
 
 class Scored(NamedTuple):
     """The lines of a page and all that was worked out about them.
@@ -132,15 +127,13 @@ def score_lines(
         type_sums = load_page_types().sums(page, shape, markup[0] if markup is not None else None)
     # Markup speaks every language.
     unmeasured = markup is None and bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
-    least, lowest = _limits(regime, type_sums)
     threshold = regime.threshold(
         scores,
         [len(line.text) for line in lines],
         preset,
         cautious=cautious,
         unmeasured=unmeasured,
-        least=least,
-        lowest=lowest,
+        least=_least(regime, type_sums),
     )
     shift = sum(item.weight for item in page_evidence)
     if shift:
@@ -166,22 +159,12 @@ def describe_reading(reading: Reading, lexicon: Lexicon, wording: Wording = NO_W
     return described
 
 
-def _limits(regime: Regime, type_sums: Sequence[int] | None) -> tuple[int | None, int | None]:
-    """The least threshold of a page that may be an article, and how low that of a page of cards may lie.
-
-    None of other pages and of what extractors leave.
-    """
+def _least(regime: Regime, type_sums: Sequence[int] | None) -> int | None:
+    """The least threshold of a page that may be an article; None of other pages and of what extractors leave."""
     if type_sums is None:
-        return None, None
-    types = load_page_types()
+        return None
     chance, least = _ARTICLES[regime.name]
-    if types.chance("article", type_sums) * 1000 >= chance:
-        return least, None
-    if regime.name not in _OVERVIEWS:
-        return None, None
-    chance, lowest = _OVERVIEWS[regime.name]
-    cards = types.chance("listing", type_sums) + types.chance("collection", type_sums)
-    return None, lowest if cards * 1000 >= chance else None
+    return least if load_page_types().chance("article", type_sums) * 1000 >= chance else None
 
 
 def _add_evidence(
