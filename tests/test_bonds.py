@@ -102,3 +102,8 @@ class TestHeadings:
     def test_are_those_of_markdown_as_well(self) -> None:
         page = parse_markdown(f"# Tea\n\n{PROSE[0]}\n\nMilk\n\n{PROSE[1]}")
         assert unbound(page, [()] * len(page.lines), {}).headings == [0]
+
+    def test_that_are_parts_of_a_whole_go_with_it(self) -> None:
+        page = parse_markdown(f"Tea\n===\n\n{PROSE[0]}")
+        assert page.groups == [range(2)]
+        assert unbound(page, [()] * len(page.lines), {}).headings == []

@@ -39,10 +39,10 @@ def opposed(hits: Sequence[Hit]) -> bool:
 
 
 def _headings(reading: Reading) -> Iterator[int]:
-    """The headings right above running prose."""
+    """The headings right above running prose, but for those that are parts of a whole."""
     levels = reading.levels or ()
     for index, level in enumerate(levels[:-1]):
-        if level and not levels[index + 1]:
+        if level and not levels[index + 1] and not any(index in group for group in reading.groups):
             below = reading.seen[index + 1].text.strip()
             if is_prose(below, len(below)):
                 yield index
