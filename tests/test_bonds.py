@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from declutter.parse_markdown import parse_markdown
 from declutter.reading import Reading
 from declutter.values import Evidence, Hit, Line
 from tests.helpers import PROSE
+from tests.test_linear import settled
 
 SCORES = st.integers(-4_000, 4_000)
 #: How far below the threshold a heading may score.
@@ -107,3 +110,11 @@ class TestHeadings:
         page = parse_markdown(f"Tea\n===\n\n{PROSE[0]}")
         assert page.groups == [range(2)]
         assert unbound(page, [()] * len(page.lines), {}).headings == []
+
+
+def test_ten_times_the_headings_and_tables_take_ten_times_the_work() -> None:
+    part = f"<h2>Tea</h2><p>{PROSE[0]}</p><table><tr><td>1<td>2<tr><td>3<td>4</table>"
+    small, large = (read_html(part * count).reading() for count in (100, 1_000))
+    few, many = (settled(partial(unbound, page, [()] * len(page.lines), {})) for page in (small, large))
+    assert len(unbound(large, [()] * len(large.lines), {}).headings) == 1_000
+    assert many <= 11 * few + 3_000

@@ -41,8 +41,9 @@ def opposed(hits: Sequence[Hit]) -> bool:
 def _headings(reading: Reading) -> Iterator[int]:
     """The headings right above running prose, but for those that are parts of a whole."""
     levels = reading.levels or ()
+    parts = {index for group in reading.groups for index in group} if any(levels) else ()
     for index, level in enumerate(levels[:-1]):
-        if level and not levels[index + 1] and not any(index in group for group in reading.groups):
+        if level and not levels[index + 1] and index not in parts:
             below = reading.seen[index + 1].text.strip()
             if is_prose(below, len(below)):
                 yield index
