@@ -33,6 +33,7 @@ ORDER = (
     "head",
     "page",
     "rows",
+    "white_space",
     "containers",
     "walk",
     "walk_inline",

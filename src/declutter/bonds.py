@@ -14,8 +14,8 @@ from declutter.values import Evidence, Hit
 LineEvidence = Mapping[int, tuple[Evidence, ...]]
 _Found = MutableMapping[int, tuple[Evidence, ...]]
 
-#: A cue at least this strong speaks against the bonds of its line.
-_STRONG_PRIOR = -1_200
+#: A cue at least this strong is a sign of clutter, and speaks against the bonds of its line.
+STRONG_PRIOR = -1_200
 #: How far below the threshold a heading may score that stays with the prose right below it. Of the headings of WCXB's
 #: and Fundus's training articles that score below it, over prose that stays, about 85 in 100 belong to that within
 #: this, half of those farther off (counted and read, 2026-11-30).
@@ -35,7 +35,7 @@ def unbound(reading: Reading, hits: Sequence[Sequence[Hit]], user: LineEvidence)
 
 def opposed(hits: Sequence[Hit]) -> bool:
     """Whether a strong cue fires; rules do, on any row with a bar between its cells."""
-    return bool(hits) and any(hit.prior <= _STRONG_PRIOR and hit.name.startswith("cue:") for hit in hits)
+    return bool(hits) and any(hit.prior <= STRONG_PRIOR and hit.name.startswith("cue:") for hit in hits)
 
 
 def _headings(reading: Reading) -> Iterator[int]:

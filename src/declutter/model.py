@@ -199,8 +199,8 @@ class ContextFree(NamedTuple):
 class Model(NamedTuple):
     """All weights of one release. Tables are indexed by feature, then by bin.
 
-    ``text`` and ``markup`` are the context-free weights of text and of HTML. One table for both costs HTML 0.0065 F1
-    (WCXB's training pages, out-of-fold, 2026-11-30).
+    ``text`` and ``markup`` are the context-free weights of text and of HTML. One table for both costs HTML
+    0.003 to 0.0065 F1 (WCXB's training pages, three fits, out-of-fold, 2026-11-30; benchmarks/ERRORS.md).
     """
 
     digest: str

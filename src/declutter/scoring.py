@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, overload
 
-from declutter.bonds import LineEvidence, bind, unbound
+from declutter.bonds import STRONG_PRIOR, LineEvidence, bind, unbound
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import NO_WORDING, Described, DescribedLines, Wording, describe_lines
@@ -30,7 +30,7 @@ _SHORT_TEXT_CHARS = 1_500
 _LINKED = 2
 #: Below this share of lines with cues at least this strong a text is treated with caution (set on the harmless texts
 #: that the benchmark measures, 2026-11-22).
-_FEW_SIGNS, _STRONG_PRIOR = 0.02, -1_200
+_FEW_SIGNS = 0.02
 
 #: A text is a legal one if so many of its lines speak like it. Its copyright lines are part of it then.
 _LEGAL_LINES, _LEGAL_CUE, _LEGAL_WEIGHT = 3, "cue:body.legal_text", 12_000
@@ -236,7 +236,7 @@ class _LazyLabels(Sequence[Label]):
 
 def _few_signs(described: DescribedLines) -> bool:
     """Whether hardly a line fires a strong cue: then this is a text rather than what was taken off a page."""
-    cued = sum([1 for hits in described.hits if hits and min([hit.prior for hit in hits]) <= _STRONG_PRIOR])
+    cued = sum([1 for hits in described.hits if hits and min([hit.prior for hit in hits]) <= STRONG_PRIOR])
     return cued < _FEW_SIGNS * len(described)
 
 
