@@ -10,7 +10,7 @@ from declutter import Cleaner
 from declutter.model import load
 from declutter.page_types import load as load_page_types
 from declutter.scoring import _least
-from tests.helpers import CLUTTER, PROSE
+from tests.helpers import PROSE
 
 TEXT = Cleaner(kind="text")
 NOTICE = "Copyright (c) 1994 The Ropeworks Trust. All rights reserved."
@@ -41,40 +41,6 @@ def test_a_contract_keeps_its_clauses() -> None:
         "This Agreement is confidential, all rights reserved.",
     ]  # fmt: skip
     assert not TEXT.explain("\n\n".join(clauses * 2)).dropped
-
-
-HEADLINE = "Storm closes the harbour"
-
-
-def headlines(*lines: str) -> list[int]:
-    """The numbers of the lines that say what the title of the window says."""
-    # Menu and footer, for what an extractor leaves has no title of its window.
-    menu = ["Home", "News", "Sport", "Weather", "Jobs", "Log in", "Subscribe", "Contact us", *CLUTTER]
-    found = TEXT.explain("\n".join([*lines, *menu, *PROSE[:2], *menu])).decisions
-    return [number for number, item in enumerate(found) if "page:headline" in {part.name for part in item.evidence}]
-
-
-@pytest.mark.parametrize("mark", ["|", "-", "–", "—", "·"])
-def test_a_headline_says_what_the_title_of_the_window_says(mark: str) -> None:
-    assert headlines(f"{HEADLINE} {mark} The Gazette", "Harbour", HEADLINE) == [2]
-    assert headlines(f"The Gazette {mark} {HEADLINE}", "Harbour", HEADLINE) == [2]
-
-
-def test_of_two_such_lines_it_is_the_one_next_to_the_body() -> None:
-    assert headlines(f"{HEADLINE} | The Gazette", HEADLINE, "Harbour", HEADLINE) == [3]
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        (HEADLINE, "Harbour", HEADLINE),
-        (f"{HEADLINE} | The Gazette", "Harbour", f"{HEADLINE}, again"),
-        ("Home | News | Sport", "Harbour", "News"),
-        ("The twenty-year-old storm-closes-the-harbour plan", "storm"),
-    ],
-)
-def test_nothing_else_is_a_headline(lines: tuple[str, ...]) -> None:
-    assert headlines(*lines) == []
 
 
 def sums_of(**chances: float) -> list[int]:

@@ -52,9 +52,6 @@ def test_no_line_of_body_goes() -> None:
     assert gone == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="41 of the 56 clutter lines go: names of badges, alt texts and video titles without a cue stay"
-)
 def test_clutter_goes() -> None:
     left = [
         (name, number, drop[number], text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
+from declutter.blocks import captioned
 from declutter.page import is_prose
 from declutter.reading import Reading
 from declutter.values import Evidence, Hit
@@ -30,7 +31,13 @@ def unbound(reading: Reading, hits: Sequence[Sequence[Hit]], user: LineEvidence)
     insides = [(run, around) for run, around in reading.insides if not any(map(opposed, hits[run.start : run.stop]))]
     lists = [[index for index in items if index not in user and not opposed(hits[index])] for items in reading.lists]
     headings = [index for index in _headings(reading) if index not in user and not opposed(hits[index])]
-    return reading._replace(insides=insides, lists=[items for items in lists if items], headings=headings)
+    blocks = [[index for index in block if index not in user] for block in reading.blocks]
+    # Markup says itself what stands for a picture.
+    pictured = captioned(reading.seen, hits) if reading.levels is None else ()
+    return reading._replace(
+        insides=insides, lists=list(filter(None, lists)), headings=headings, blocks=list(filter(None, blocks)),
+        captioned=[pair for pair in pictured if pair[0] not in user],
+    )  # fmt: skip
 
 
 def opposed(hits: Sequence[Hit]) -> bool:
@@ -52,17 +59,15 @@ def _headings(reading: Reading) -> Iterator[int]:
 def bind(scores: list[int], found: _Found, reading: Reading, user: LineEvidence, threshold: int) -> None:
     """Move the scores of lines that go together, and note by how much in ``found``.
 
-    Lines that go together take the mean of their scores, weighted by length; so do items of a list that would part. A
-    heading that nearly stays takes the score of the prose below it. Code or a table between lines that stay is part of
-    what they say, be it only columns of figures: where it would go it takes the lowest of their scores, unless the user
-    spoke of it. So does a line that others are nested in with the score of one of them that stays.
+    A line goes with the caption whose words it says, and a heading that nearly stays takes the score of the prose below
+    it. Code or a table between lines that stay is part of what they say, be it only columns of figures: where it would
+    go it takes the lowest of their scores, unless the user spoke of it. So does a line that others are nested in with
+    the score of one of them that stays.
     """
-    for group in reading.groups:
-        _move(scores, found, group, "block:together", _mean(group, scores, reading))
-    for items in reading.lists:
-        own = [scores[index] for index in items]
-        if min(own) <= threshold < max(own):
-            _move(scores, found, items, "block:together", _mean(items, scores, reading))
+    _bind_wholes(scores, found, reading, threshold)
+    for above, caption in reading.captioned:
+        if scores[caption] <= threshold < scores[above]:
+            _move(scores, found, [above], "block:caption", scores[caption])
     for index in reading.headings:
         if threshold - _HEADING_NEAR < scores[index] <= threshold < scores[index + 1]:
             _move(scores, found, [index], "block:heading", scores[index + 1])
@@ -74,6 +79,23 @@ def bind(scores: list[int], found: _Found, reading: Reading, user: LineEvidence,
         parent = reading.parents[child]
         if scores[child] > threshold and scores[parent] <= threshold:
             _move(scores, found, [parent], "markdown:nested", scores[child])
+
+
+def _bind_wholes(scores: list[int], found: _Found, reading: Reading, threshold: int) -> None:
+    """Lines that go together take the mean of their scores, weighted by length; items of a list that would part, too.
+
+    Of short lines in one block that would part, those that would stay take it where it is too low.
+    """
+    for group in reading.groups:
+        _move(scores, found, group, "block:together", _mean(group, scores, reading))
+    for items in reading.lists:
+        own = [scores[index] for index in items]
+        if min(own) <= threshold < max(own):
+            _move(scores, found, items, "block:together", _mean(items, scores, reading))
+    for block in reading.blocks:
+        own = [scores[index] for index in block]
+        if min(own) <= threshold < max(own) and (mean := _mean(block, scores, reading)) <= threshold:
+            _move(scores, found, [index for index in block if scores[index] > threshold], "block:short", mean)
 
 
 def _mean(group: Sequence[int], scores: Sequence[int], reading: Reading) -> int:

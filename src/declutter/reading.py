@@ -18,7 +18,9 @@ class Reading(NamedTuple):
     Each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the source's marks say of
     single spans; those of ``fixed`` are code or data, in which no cue is one. Each of ``insides`` maps a run of spans,
     code or a table, to the spans next to it that have to stay so that it does. Each of ``headings`` is one of the span
-    below it.
+    below it. Of each of ``blocks``, short lines between blank ones, none stays where they would part and score low as a
+    whole. Each of ``captioned`` is a span that says what the caption below it says, and that caption, with which it
+    goes.
     """
 
     lines: Sequence[Line]
@@ -31,3 +33,5 @@ class Reading(NamedTuple):
     fixed: frozenset[int] = frozenset()
     insides: Sequence[tuple[range, tuple[int, ...]]] = ()
     headings: Sequence[int] = ()
+    blocks: Sequence[Sequence[int]] = ()
+    captioned: Sequence[tuple[int, int]] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, overload
@@ -11,6 +10,7 @@ from declutter.bonds import STRONG_PRIOR, LineEvidence, bind, unbound
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import NO_WORDING, Described, DescribedLines, Wording, describe_lines
+from declutter.headline import title_evidence
 from declutter.labels import label_lines
 from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
@@ -34,12 +34,6 @@ _FEW_SIGNS = 0.02
 
 #: A text is a legal one if so many of its lines speak like it. Its copyright lines are part of it then.
 _LEGAL_LINES, _LEGAL_CUE, _LEGAL_WEIGHT = 3, "cue:body.legal_text", 12_000
-
-#: What parts the title of a window from the name of its site: one sign between two blanks, nothing is repeated.
-_TITLE_PARTS = re.compile(r" [|–—·-] ")
-#: A headline has at least so many characters, and stands among the first so many lines. It weighs what a heading does
-#: in HTML that says the title of the page (set by hand, 2026-11-30).
-_HEADLINE_CHARS, _HEADLINE_LINES, _HEADLINE_WEIGHT = 12, 40, 1_500
 
 #: A page of fewer lines has no zones: one line of clutter would speak against the only other one. Set by hand,
 #: 2026-11-24, on pages of two lines.
@@ -139,8 +133,8 @@ def score_lines(
     if shift:
         scores = [score + shift for score in scores]
     marks = _legal_evidence(described) if cautious or regime is model.residue else {}
-    if regime is model.whole:
-        marks = {**marks, **_headline_evidence(lines)}
+    if markup is None:
+        marks = {**marks, **title_evidence(lines, scores, whole=regime is model.whole)}
     reading = unbound(reading, described.hits, user_evidence)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     passed = [score > threshold for score in scores]
@@ -212,6 +206,9 @@ class _LazyLabels(Sequence[Label]):
                 label = _commonest(group, self._labels, self._reading.seen)
                 for index in group:
                     self._labels[index] = label
+            for above, caption in self._reading.captioned:
+                if not self._passed[above] and not self._passed[caption]:
+                    self._labels[above] = self._labels[caption]
             # Code and data of an article that stay are part of it, whatever menu they look like.
             for run, _around in self._reading.insides:
                 if self._stays(run):
@@ -252,20 +249,6 @@ def _legal_evidence(described: DescribedLines) -> LineEvidence:
         return {}
     evidence = (Evidence("page:legal_text", _LEGAL_WEIGHT, "page"),)
     return {index: evidence for index, hits in enumerate(described.hits) if any(hit.label == "legal" for hit in hits)}
-
-
-def _headline_evidence(lines: Sequence[Line]) -> LineEvidence:
-    """``page:headline`` for the line that says again what the page's first line says beside the name of the site.
-
-    BeautifulSoup's text begins with the title of the window: "Storm closes the harbour | The Gazette". Of 429 such
-    texts of Waddle and Fundus 66 have a line like that, and 16 more of those lines stay (counted 2026-11-30). Of
-    several the last one is it, the one next to the body.
-    """
-    title = max(_TITLE_PARTS.split(lines[0].text), key=len).strip()
-    if len(title) < _HEADLINE_CHARS or title == lines[0].text.strip():
-        return {}
-    places = [index for index, line in enumerate(lines[1:_HEADLINE_LINES], 1) if line.text.strip() == title]
-    return {places[-1]: (Evidence("page:headline", _HEADLINE_WEIGHT, "page"),)} if places else {}
 
 
 def _is_marked(reading: Reading) -> bool:

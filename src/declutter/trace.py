@@ -131,6 +131,7 @@ _NONE = "no {}"
 _FIXED_PHRASES = {
     "page:no_sign": "nothing on the page looks like clutter",
     "page:headline": "says what the title of the page says",
+    "page:window_title": "is the title of the window, which the headline says again",
     "page:legal_text": "belongs to a legal text",
     "markdown:code": "is code",
     "markdown:front_matter": "is data about the text",
@@ -142,6 +143,8 @@ _FIXED_PHRASES = {
     "markdown:image:alone": "is just an image",
     "markdown:image:linked": "is just an image with a link",
     "block:inside": "code or a table, and what it stands between stays",
+    "block:caption": "says what the caption below says, which goes",
+    "block:short": "stands among short lines that go",
     "block:heading": "stands over prose that stays",
     "block:together": "stays or goes with its list, table, code or sentence",
     "markdown:nested": "holds items that stay",
