@@ -25,7 +25,7 @@ from tests.helpers import CLUTTER, OTHER, PROSE, any_text, sources
 TITLE = "Council buys back the ropeworks"
 BYLINE = "By Maria Gomez"
 HEADING = "Rope to the last"
-CHARS = [feature.name for feature in FEATURES].index("chars")
+CHARS, ENDS = ([feature.name for feature in FEATURES].index(name) for name in ("chars", "ends"))
 
 
 def labels(text: str, *, kept: tuple[str, ...] = (), gone: tuple[str, ...] = ()) -> list[str]:
@@ -224,6 +224,16 @@ class TestWhatStays:
         use()
         assert labelled((line(LONG), KEPT), (line(MIDDLING), KEPT)) == ["body", "heading"]
         assert labelled((line(LONG), GONE), (line(MIDDLING), KEPT))[1] == "title"
+
+    @pytest.mark.parametrize("end", range(len(FEATURES[ENDS].bins)))
+    def test_a_paragraph_is_no_title(self, use: Use, end: int) -> None:
+        use(shapes=shape_table(features={}, bias=weights_of(SHAPES, title=100, body=1)))
+        stop = FEATURES[ENDS].bins[end] == "stop"
+        for chars, name in enumerate(FEATURES[CHARS].bins):
+            item, row = line(chars)
+            found = labelled(((item, tuple(end if at == ENDS else value for at, value in enumerate(row))), KEPT))
+            longest = 49 if stop else 129
+            assert found == ["title" if name != "1000+" and int(name.partition("-")[2]) <= longest else "body"]
 
     def test_words_and_bias_count(self, use: Use) -> None:
         use(shapes=shape_table(words={"ropeworks": weights_of(SHAPES, body=101)}))
