@@ -204,6 +204,21 @@ class TestWhatIsDecided:
             "title", "body", "heading", "body", "heading",
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("title", "heading", "expected"),
+        [
+            ("Storm closes the harbour", "Storm closes the harbour", True),
+            ("Storm closes the harbour | The Gazette", "“Storm closes the harbour!”", True),
+            ("Storm closes the harbour | The Gazette", "The Gazette", False),
+            ("Storm closes the harbour", "Storm", False),
+            ("", "Storm closes the harbour", False),
+        ],
+    )
+    def test_what_says_the_title_of_the_page_is_its_title(self, title: str, heading: str, *, expected: bool) -> None:
+        said = f"<h2>{heading}</h2><p>{PROSE[0]}</p><h2>{heading}</h2><p>{PROSE[1]}</p>"
+        found = WHOLE.explain(f"<!doctype html><title>{title}</title>{said}").decisions
+        assert [item.label.value for item in found] == ["title" if expected else "heading", "body", "heading", "body"]
+
     def test_title_and_language_are_those_of_the_page(self) -> None:
         result = explain("<!doctype html><html lang=de-AT><title>Tee &amp; Milch</title><p>Ja")
         assert (result.title, result.language) == ("Tee & Milch", read_html("<html lang=de-AT>").language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -195,12 +195,16 @@ def line(chars: int = SHORT, *fired: str, topics: str = "") -> tuple[Described, 
     return Described(row[: len(FEATURES)], hits, frozenset(topics.split())), row
 
 
-def labelled(*lines: tuple[tuple[Described, tuple[int, ...]], bool], levels: list[int] | None = None) -> list[str]:
+def labelled(
+    *lines: tuple[tuple[Described, tuple[int, ...]], bool],
+    levels: list[int] | None = None,
+    titles: Container[int] = (),
+) -> list[str]:
     """The labels of lines, each with whether it stays; a cue weighs its prior."""
     described = [item for (item, _row), _stays in lines]
     rows = [row for (_item, row), _stays in lines]
     stays = [stays for _line, stays in lines]
-    return [label.value for label in label_lines(described, rows, stays, lambda _name, prior: prior, levels)]
+    return [label.value for label in label_lines(described, rows, stays, lambda _name, prior: prior, levels, titles)]
 
 
 KEPT, GONE = True, False
@@ -255,6 +259,17 @@ class TestWhatStays:
         assert labelled(*lines[1:], levels=[2, 1, 1, 0]) == ["heading", "title", "heading", "body"]
         cued = (line(SHORT, "cue:date.one"), KEPT)
         assert labelled(cued, cued, levels=[3, 0]) == ["heading", "date"]
+
+
+    def test_lines_that_say_the_stated_title_are_titles_until_there_is_prose(self, use: Use) -> None:
+        use()
+        items = [(line(number), KEPT) for number in (SHORT, SHORT, SHORT, LONG, SHORT)]
+        expected = ["title", "title", "title", "body", "heading"]
+        assert labelled(*items, levels=[1, 2, 0, 0, 2], titles={1, 2, 4}) == expected
+        # Another one is none beside it.
+        assert labelled(*items[:3], levels=[2, 1, 1], titles={0}) == ["title", "heading", "heading"]
+        gone = [(line(), GONE), (line(), KEPT)]
+        assert labelled(*gone, levels=[0, 1], titles={0})[1] == "title"
 
 
 class TestWhatGoes:

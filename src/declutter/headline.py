@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from declutter.bonds import LineEvidence
+from declutter.page import headline_of
 from declutter.values import Evidence, Line
 
-#: What parts the title of a window from the name of its site: one sign between two blanks, nothing is repeated.
-_TITLE_PARTS = re.compile(r" [|–—·-] ")
 #: A headline has at least so many characters, and stands among the first so many lines. It weighs what a heading does
 #: in HTML that says the title of the page (set by hand, 2026-11-30).
 _HEADLINE_CHARS, _HEADLINE_LINES, _HEADLINE_WEIGHT = 12, 40, 1_500
@@ -30,9 +28,8 @@ def title_evidence(lines: Sequence[Line], scores: Sequence[int], *, whole: bool)
     have, so that nothing is lost. Of 8,400 texts that seven tools make of training pages 59 keep both without this.
     """
     title = lines[0].text.strip()
-    parts = [part.strip() for part in _TITLE_PARTS.split(title)]
-    longest = max(parts, key=len)
-    if len(parts) == 1 or len(longest) < _HEADLINE_CHARS:
+    longest = headline_of(title)
+    if longest == title or len(longest) < _HEADLINE_CHARS:
         return {}
     most, of = _MOST_OF
     place = 0

@@ -8,7 +8,7 @@ score is, from ``labels.json``: the label with the greatest sum wins, ties in th
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -137,28 +137,32 @@ def label_lines(
     passed: Sequence[bool],
     weigh: Weigh,
     levels: Sequence[int] | None = None,
+    titles: Container[int] = (),
 ) -> list[Label]:
     """The label of every line; ``rows`` are its bins of all line features, ``passed`` whether its score passes.
 
-    ``levels`` are the levels of the headings of an HTML page, 0 for all other lines: then shape need not be asked.
+    ``levels`` are the levels of the headings of an HTML page, 0 for all other lines: then shape need not be asked. The
+    lines of ``titles`` say the title that the page states.
 
-    A line that stays is what the cues that fired weigh most for, else title, heading or body; there is one title at
-    most, before the first prose, and it is no paragraph itself. A line that goes is never given a label of main
-    content.
+    A line that stays is what the cues that fired weigh most for, else title, heading or body; a title stands before the
+    first prose and is no paragraph itself, and there is one at most beside those that the page states. A line that goes
+    is never given a label of main content.
     """
     tables = load()
     labels = []
     parts: dict[int, Label] = {}
     above = FIRST
-    title_open = True
+    before_prose, titled = True, False
     for index, (item, row, kept) in enumerate(zip(described, rows, passed, strict=True)):
         fired = fired_labels(item, weigh)
         if kept:
+            title_open = before_prose and (not titled or index in titles)
             if levels is None:
                 label = _kept_label(tables.shapes, item, row, fired, title_open=title_open and not _is_paragraph(row))
             else:
-                label = _marked_label(levels[index], fired, title_open=title_open)
-            title_open = title_open and label is not Label.TITLE and row[_NUMBER["chars"]] < _PROSE_CHARS_BIN
+                label = _marked_label(1 if index in titles else levels[index], fired, title_open=title_open)
+            titled = titled or label is Label.TITLE
+            before_prose = before_prose and row[_NUMBER["chars"]] < _PROSE_CHARS_BIN
             above = STAYS
         else:
             label = tables.clutter.best(tables.clutter.sums(item, row, above), fired)

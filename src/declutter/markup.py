@@ -208,7 +208,7 @@ def _box_numbers(page: HtmlPage) -> list[int]:
 
 
 def _line_rows(page: HtmlPage) -> list[Row]:
-    title = _key(page.title or "")
+    title = letters_of(page.title or "")
     first = next((at for at, line in enumerate(page.lines) if line.markup and line.markup.level == 1), -1)
     return [
         _line_row(line.markup, _title_bin(line, title), _h1_bin(at, first))
@@ -249,7 +249,7 @@ def _list_bin(markup: Markup) -> int:
     return min(3, depth)
 
 
-def _key(text: str) -> str:
+def letters_of(text: str) -> str:
     """Letters and digits in lower case: what a title and its heading have in common."""
     return "".join(filter(str.isalnum, text.lower()))
 
@@ -265,7 +265,7 @@ def _title_bin(line: Line, title: str) -> int:
     text = line.text
     if len(text) > _TITLE_CHARS or text[0].lower() not in title:
         return 0
-    key = _key(text)
+    key = letters_of(text)
     if key == title:
         return 1
     if len(key) >= _TITLE_PART and key in title:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,6 +20,19 @@ _WIDE_ENDS = frozenset("。！？")
 _REVEALED = 3
 #: Longer element paths are cut.
 _PATH_STEPS = 12
+
+
+#: What parts the title of a window from the name of its site: one sign between two blanks, nothing is repeated.
+_TITLE_PARTS = re.compile(r" [|–—·-] ")
+
+
+def headline_of(title: str) -> str:
+    """What the title of a window says beside the name of its site: its longest part.
+
+    >>> headline_of("Storm closes the harbour | The Gazette")
+    'Storm closes the harbour'
+    """
+    return max(_TITLE_PARTS.split(title), key=len).strip()
 
 
 class Boxes:

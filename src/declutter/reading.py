@@ -20,7 +20,7 @@ class Reading(NamedTuple):
     code or a table, to the spans next to it that have to stay so that it does. Each of ``headings`` is one of the span
     below it. Of each of ``blocks``, short lines between blank ones, none stays where they would part and score low as a
     whole. Each of ``captioned`` is a span that says what the caption below it says, and that caption, with which it
-    goes.
+    goes. Each of ``titles`` says what the source says is its title.
     """
 
     lines: Sequence[Line]
@@ -35,3 +35,4 @@ class Reading(NamedTuple):
     headings: Sequence[int] = ()
     blocks: Sequence[Sequence[int]] = ()
     captioned: Sequence[tuple[int, int]] = ()
+    titles: frozenset[int] = frozenset()

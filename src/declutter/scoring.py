@@ -193,7 +193,7 @@ class _LazyLabels(Sequence[Label]):
         context_free: ContextFree,
         reading: Reading,
     ) -> None:
-        self._arguments = (described, rows, passed, context_free.cue_weight, reading.levels)
+        self._arguments = (described, rows, passed, context_free.cue_weight, reading.levels, reading.titles)
         self._reading = reading
         self._passed = passed
         self._labels: list[Label] | None = None
