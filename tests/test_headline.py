@@ -78,10 +78,25 @@ def test_else_it_stays(lines: tuple[str, ...]) -> None:
     assert kept(*lines)[0] == lines[0]
 
 
-@given(st.integers(-3_000, 3_000), st.integers(-3_000, 3_000), st.booleans())
-def test_the_headline_stays_wherever_the_title_would_have(title: int, headline: int, whole: bool) -> None:
-    scores = [title, headline]
-    for index, parts in title_evidence(parse_text(f"{WINDOW}\n{HEADLINE}"), scores, whole=whole).items():
-        scores[index] += sum(part.weight for part in parts)
-    assert scores[1] >= max(title, headline)
-    assert scores[0] < title
+def test_a_reader_says_the_title_as_a_field() -> None:
+    assert kept(f"Title: {HEADLINE}", "Harbour news", f"{HEADLINE} - The Gazette", HEADLINE)[-1] == HEADLINE
+    lines = parse_text(f"Title: {HEADLINE}\nTea\n{WINDOW}\n{HEADLINE}")
+    assert title_evidence(lines, [0] * 4, whole=False).keys() == {0, 2}
+
+
+#: Lines that say the title in full, as a field, in part, or something else.
+TITLES = (WINDOW, HEADLINE, f"Title: {HEADLINE}", f"Title: {WINDOW}", "Tea")
+
+
+@given(st.lists(st.sampled_from(TITLES), min_size=1, max_size=9), st.booleans(), st.data())
+def test_what_goes_is_said_by_a_line_that_stays_wherever_it_would_have(
+    texts: list[str], whole: bool, data: st.DataObject
+) -> None:
+    lines = parse_text("\n".join(texts))
+    scores = data.draw(st.lists(st.integers(-3_000, 3_000), min_size=len(texts), max_size=len(texts)))
+    after = scores.copy()
+    for index, parts in title_evidence(lines, scores, whole=whole).items():
+        after[index] += sum(part.weight for part in parts)
+    for index, score in enumerate(scores):
+        if after[index] < score:
+            assert any(after[at] >= score for at, text in enumerate(texts) if at > index and HEADLINE in text)
