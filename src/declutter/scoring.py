@@ -135,6 +135,9 @@ def score_lines(
     marks = _legal_evidence(described) if cautious or regime is model.residue else {}
     if markup is None:
         marks = {**marks, **title_evidence(lines, scores, whole=regime is model.whole)}
+    if regime is not model.residue:
+        # What an extractor has taken for content and is none stands in one block; on whole pages anything may.
+        reading = reading._replace(blocks=())
     reading = unbound(reading, described.hits, user_evidence)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     passed = [score > threshold for score in scores]
