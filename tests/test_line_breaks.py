@@ -128,17 +128,7 @@ class TestWrapped:
         assert [line.text for line in reading.lines][1:] == [item, "- two", "> quoted"]
 
 
-#: What these are worth beside the same text line by line is below what is wanted.
-MISSED = {"with a line for each paragraph": "0.928 of the line-wise F1 on the held samples"}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=MISSED[name], strict=True)) if name in MISSED else name
-        for name in VERSIONS
-    ],
-)
+@pytest.mark.parametrize("name", VERSIONS)
 def test_cleaning_is_worth_nearly_as_much(name: str) -> None:
     samples = read_samples(parts=("held",))
     assert f1(samples, VERSIONS[name]) >= WANTED * f1(samples, as_lines)
