@@ -182,3 +182,58 @@ NASTY = ("[" * 99_999, "![](" * 30_000, "<a " * 50_000, "*" * 99_999, "| " * 60_
 @pytest.mark.parametrize("text", NASTY, ids=lambda text: text[:4])
 def test_nasty_lines_have_an_end(text: str) -> None:
     assert len(parse_markdown(text).lines) == 1
+
+
+CARD = "[![A gull](gull.jpg)\n\n### A gull stole my lunch\n\nIt came from **above**.](https://gazette.example/gull)"
+
+
+class TestCards:
+    def test_a_link_may_span_lines(self) -> None:
+        reading = parse_markdown(f"{PROSE[0]}\n\n{CARD}\n\nTea")
+        shown = ["A gull", "A gull stole my lunch", "It came from above.", "Tea"]
+        assert [line.text for line in reading.seen][1:] == shown
+        assert reading.groups == [range(1, 4)]
+        assert [[part.name for part in reading.evidence.get(number, ())] for number in range(5)] == [
+            [], ["markdown:image:linked"], ["markdown:links:all"], ["markdown:links:all"], [],
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            # A bracket that nothing closes, one that nothing opens, one that closes again, a box to tick.
+            "See [the editor's note\n\nand so on.",
+            "and so on.](/on)",
+            "See [the] note\n\nand so on.](/on)",
+            "- [ ] tea\n- [x] milk",
+            # Code in between; too many lines.
+            "[one\n\n```\ncode\n```\n\ntwo](/two)",
+            "[one\n" + "line\n" * 19 + "two](/two)",
+        ],
+    )
+    def test_other_brackets_span_nothing(self, text: str) -> None:
+        reading = parse_markdown(text)
+        names = {part.name for parts in reading.evidence.values() for part in parts}
+        assert not {name for name in names if "links" in name}
+
+    def test_twenty_lines_at_most(self) -> None:
+        assert parse_markdown("[one\n" + "line\n" * 18 + "two](/two)").groups == [range(20)]
+
+    def test_cards_may_touch(self) -> None:
+        reading = parse_markdown("[one\n\ntwo](/two) [three\n\nfour](/four)")
+        assert [line.text for line in reading.seen] == ["one", "two three", "four"]
+        assert reading.groups == [range(3)]
+
+    @pytest.mark.parametrize("heading", ["Related articles", "Tea"])
+    def test_goes_as_a_whole(self, heading: str) -> None:
+        found = CLEANER.explain(f"{ARTICLE}\n\n## {heading}\n\n{CARD}\n\n{CARD.replace('gull', 'seal')}").decisions
+        verdicts = [item.kept for item in found][-6:]
+        assert len(set(verdicts[:3])) == len(set(verdicts[3:])) == 1
+        assert any(verdicts) == (heading == "Tea")
+
+    @given(any_text)
+    def test_brackets_stay_together(self, text: str) -> None:
+        result = CLEANER.explain(f"[one {text}\ntwo](/two)\n\n{ARTICLE}")
+        first = next(item for item in result.decisions if item.text.startswith("[one"))
+        last = next((item for item in result.decisions if item.text.endswith("two](/two)")), first)
+        spanned = "[" not in text and "]" not in text and "```" not in text and "~~~" not in text
+        assert first.kept == last.kept or not spanned or len(result.decisions) > 20

@@ -23,6 +23,8 @@ _TARGET = (
 )
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,1000})\]" + _TARGET)
 _LINK = re.compile(r"\[([^\[\]\n]{0,2000})\]" + _TARGET)
+#: What closes a link that another line opened.
+_TAIL = re.compile(r"\](?:" + _TARGET + ")")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,30}(?=[\s/>])[^<>\n]{0,4000}>|<!--[^\n]{0,4000}?-->")
 _STRONG = re.compile(r"(?<!\\)(?:\*\*|__|~~|`+)")
@@ -65,8 +67,17 @@ WEIGHTS = {
     "image:alone": -3_000,
     "image:linked": -3_000,
 }
+#: A link whose text is a card, a picture with a heading and a summary, has at most so many lines.
+_CARD_LINES = 20
 _INDENTS = ("    ", "\t")
 _MOST_PERCENT, _ALL_PERCENT = 50, 90
+
+
+class _Shown(NamedTuple):
+    """A line without the marks of blocks, in which links stand between ``_OPEN`` and ``_CLOSE``; texts of images."""
+
+    text: str
+    alts: list[str]
 
 
 class Seen(NamedTuple):
@@ -88,8 +99,11 @@ def parse_markdown(source: str, repair: Callable[[str], str] | None = None) -> R
     """
     lines = parse_text(source, repair)
     blocks = _Blocks(lines)
+    views = [None if fixed else _linked(line.text) for line, fixed in zip(lines, blocks.fixed, strict=True)]
+    cards = _cards(views)
     seen = [
-        Seen(line.text, 0, 0) if fixed else _seen(line.text) for line, fixed in zip(lines, blocks.fixed, strict=True)
+        Seen(line.text, 0, 0) if view is None else _seen(line.text, view)
+        for line, view in zip(lines, views, strict=True)
     ]
     evidence = {}
     for number, (line, view, fixed) in enumerate(zip(lines, seen, blocks.fixed, strict=True)):
@@ -99,7 +113,8 @@ def parse_markdown(source: str, repair: Callable[[str], str] | None = None) -> R
     shown = [line._replace(text=view.text) for line, view in zip(lines, seen, strict=True)]
     lists = [items for items in listed(lines) if not any(blocks.fixed[items.start : items.stop])]
     still = frozenset(number for number, fixed in enumerate(blocks.fixed) if fixed)
-    return Reading(lines, shown, blocks.levels, blocks.groups, lists, blocks.parents, evidence, still)
+    groups = sorted([*blocks.groups, *cards], key=len)
+    return Reading(lines, shown, blocks.levels, groups, lists, blocks.parents, evidence, still)
 
 
 def _marks(text: str, view: Seen) -> Iterator[Evidence]:
@@ -123,13 +138,67 @@ def _evidence(name: str) -> Evidence:
     return Evidence(f"markdown:{name}", WEIGHTS[name], "shape")
 
 
-def _seen(text: str) -> Seen:
-    """A line of Markdown as it is shown; what shows nothing is seen as it stands."""
+def _linked(text: str) -> _Shown:
+    """A line with its links marked, and what its images show."""
     plain = _without_block_marks(text)
-    alts: list[str] = []
-    if "[" in plain:
-        alts = [match[1] for match in _IMAGE.finditer(plain)]
-        plain = _LINK.sub(rf"{_OPEN}\1{_CLOSE}", _IMAGE.sub(r"\1", plain))
+    if "[" not in plain:
+        return _Shown(plain, [])
+    alts = [match[1] for match in _IMAGE.finditer(plain)]
+    return _Shown(_LINK.sub(rf"{_OPEN}\1{_CLOSE}", _IMAGE.sub(r"\1", plain)), alts)
+
+
+def _cards(views: list[_Shown | None]) -> list[range]:
+    """The runs of lines that one link spans, which go together; their texts are marked as linked.
+
+    Converters write a card that is a link as its picture, heading and summary between brackets, a line each.
+    """
+    cards: list[range] = []
+    opened = -1
+    for number, view in enumerate(views):
+        if view is None:
+            opened = -1
+            continue
+        tail = _TAIL.search(view.text) if opened >= 0 and ("](" in view.text or "][" in view.text) else None
+        if tail and number - opened < _CARD_LINES and not _is_open(view.text[: tail.start()]):
+            card = range(opened, number + 1)
+            _mark_card(views, card, tail)
+            # Two that share a line are one.
+            if cards and cards[-1].stop > opened:
+                card = range(cards.pop().start, card.stop)
+            cards.append(card)
+            opened = -1
+            if _is_open(view.text[tail.end() :]):
+                opened = number
+        elif _is_open(view.text):
+            opened = number
+    return cards
+
+
+def _mark_card(views: list[_Shown | None], card: range, tail: re.Match[str]) -> None:
+    """Mark what the lines of a card show as linked, and take its brackets and its address from what they show."""
+    for number in card:
+        view = views[number]
+        if view is None:
+            continue
+        text = view.text
+        if number == card[0]:
+            place = text.rindex("[")
+            text = f"{text[:place]}{_OPEN}{text[place + 1 :]}"
+        elif number == card[-1]:
+            text = f"{_OPEN}{text[: tail.start()]}{_CLOSE}{text[tail.end() :]}"
+        else:
+            text = _OPEN + text
+        views[number] = view._replace(text=text)
+
+
+def _is_open(text: str) -> bool:
+    """Whether the last bracket of a text opens and does not close."""
+    return text.rfind("[") > text.rfind("]")
+
+
+def _seen(text: str, view: _Shown) -> Seen:
+    """A line of Markdown as it is shown; what shows nothing is seen as it stands."""
+    plain, alts = view
     if "<" in plain:
         plain = _TAG.sub("", _AUTOLINK.sub(rf"{_OPEN}\1{_CLOSE}", plain))
     if not _MARKS_OF_STYLE.isdisjoint(plain):
