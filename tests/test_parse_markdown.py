@@ -38,6 +38,9 @@ def seen(text: str) -> list[str]:
         ("![A dog](dog.jpg)", "A dog"),
         ("- item", "- item"),
         ("#hashtag", "#hashtag"),
+        ("* ## Tea and **cake** #", "- Tea and cake #"),
+        ("3. ### Tea", "- Tea"),
+        ("* #hashtag", "* #hashtag"),
         ("[ ] not a link", "[ ] not a link"),
     ],
 )
@@ -121,6 +124,15 @@ def test_an_item_stays_where_nested_ones_do() -> None:
     kept = {item.text.strip(): item.kept for item in CLEANER.explain(text).decisions}
     assert kept[f"- {PROSE[1]}"]
     assert kept["- Share"]
+
+
+def test_an_item_may_be_a_heading() -> None:
+    reading = parse_markdown("* ## [Tea](/tea)\n\n  It is drunk hot.\n* [Milk](/milk)")
+    assert reading.levels == [2, 0, 0]
+    assert reading.parents == {1: 0}
+    assert [[part.name for part in reading.evidence.get(number, ())] for number in (0, 2)] == [
+        ["markdown:links:all"], ["markdown:links:all", "markdown:links:item"],
+    ]  # fmt: skip
 
 
 def test_levels_name_headings() -> None:

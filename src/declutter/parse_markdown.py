@@ -126,7 +126,7 @@ def _marks(text: str, view: Seen) -> Iterator[Evidence]:
         share = view.linked * 100 // letters
         most = "most" if share >= _MOST_PERCENT else "some"
         yield _evidence(f"links:{'all' if share >= _ALL_PERCENT else most}")
-        if share >= _MOST_PERCENT and _ITEM.match(text):
+        if share >= _MOST_PERCENT and _ITEM.match(text) and not _heading_in_item(text):
             yield _evidence("links:item")
 
 
@@ -215,7 +215,9 @@ def _seen(text: str, view: _Shown) -> Seen:
 def _without_block_marks(text: str) -> str:
     """A line without the marks of headings and quotations, and of a table's row its cells."""
     plain = text
-    if text.lstrip().startswith("#"):
+    if heading := _heading_in_item(text):
+        plain = f"- {heading.string[heading.end() :]}"
+    elif text.lstrip().startswith("#"):
         plain = _HEADING.sub("", text, count=1)
         if plain is not text:
             plain = _CLOSING_MARKS.sub("", plain)
@@ -231,6 +233,12 @@ def _cells(text: str) -> str:
     if len(stripped) > 1 and stripped[0] == stripped[-1] == "|":
         return "\t".join(cell.strip() for cell in stripped[1:-1].split("|"))
     return text
+
+
+def _heading_in_item(text: str) -> re.Match[str] | None:
+    """The heading that an item of a list begins with: "* ## Tea"."""
+    item = _ITEM.match(text) if "#" in text else None
+    return _HEADING.match(text[item.end() :].lstrip()) if item else None
 
 
 class _Blocks:
@@ -281,6 +289,10 @@ class _Blocks:
         """The number of the line behind a heading, a definition, a table or HTML, or 0 where none starts here."""
         text = self._lines[number].text
         end = number + 1
+        if heading := _heading_in_item(text):
+            # An item that is a heading is an item all the same.
+            self.levels[number] = len(heading[1])
+            return self._item(number)
         if heading := _HEADING.match(text):
             self._items.clear()
             self.levels[number] = len(heading[1])
