@@ -29,7 +29,8 @@ def title_evidence(lines: Sequence[Line], scores: Sequence[int], *, whole: bool)
     several the last one is it, the one next to the body. What an extractor leaves needs no such help.
 
     The title of the window goes, and the headline scores at least as high as it did: it stays wherever the title would
-    have, so that nothing is lost. Of 8,400 texts that seven tools make of training pages 59 keep both without this.
+    have, so that nothing is lost. Of 11,663 texts that seven tools make of WCXB's, Fundus's and Harvest's pages 652
+    say the title twice, and 110 lines more stay without this (counted 2026-11-30).
     """
     titles = {}
     for index, line in enumerate(lines[:_TITLE_LINES]):
