@@ -80,10 +80,27 @@ def test_short_lines_go_where_their_block_scores_low(items: list[tuple[int, int]
     assert [score + sum(part.weight for part in found.get(at, ())) for at, score in enumerate(before)] == scores
 
 
-@given(SCORES, st.integers(-3_000, 0), st.integers(0, 3_000))
-def test_what_stays_at_a_threshold_stays_at_a_lower_one(items: list[tuple[int, int]], low: int, high: int) -> None:
-    wide, narrow = ({at for at, score in enumerate(moved(items, end)[0]) if score > end} for end in (low, high))
+@given(SCORES, SCORES, st.integers(-3_000, 0), st.integers(0, 3_000))
+def test_what_stays_at_a_threshold_stays_at_a_lower_one(
+    items: list[tuple[int, int]], prose: list[tuple[int, int]], low: int, high: int
+) -> None:
+    sentences = ["x" * (size + 20) + "." for _score, size in prose]
+    seen = parse_text("\n".join(["x" * size for _score, size in items] + sentences))
+    found = []
+    for threshold in (low, high):
+        scores = [score for score, _size in [*items, *prose]]
+        bind(scores, {}, Reading(seen, seen, blocks=[range(len(items))]), {}, threshold)
+        found.append({at for at, score in enumerate(scores) if score > threshold})
+    wide, narrow = found
     assert narrow <= wide
+
+
+@pytest.mark.parametrize(("score", "goes"), [(500, False), (-500, True)])
+def test_above_prose_that_stays_nothing_moves(score: int, *, goes: bool) -> None:
+    seen = parse_text(f"one\ntwo two two two\n{PROSE[0]}")
+    scores = [400, -4_000, score]
+    bind(scores, {}, Reading(seen, seen, blocks=[range(2)]), {}, 0)
+    assert (scores[0] < 0) == goes
 
 
 BADGES = ("The Harbour Trust", "Follow us on Facebook", "Sign up for our newsletter", "Log in", "All rights reserved")

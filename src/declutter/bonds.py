@@ -84,7 +84,7 @@ def bind(scores: list[int], found: _Found, reading: Reading, user: LineEvidence,
 def _bind_wholes(scores: list[int], found: _Found, reading: Reading, threshold: int) -> None:
     """Lines that go together take the mean of their scores, weighted by length; items of a list that would part, too.
 
-    Of short lines in one block that would part, those that would stay take it where it is too low.
+    Of short lines in one block below all prose that stays, those that would stay take it where it is too low.
     """
     for group in reading.groups:
         _move(scores, found, group, "block:together", _mean(group, scores, reading))
@@ -92,10 +92,21 @@ def _bind_wholes(scores: list[int], found: _Found, reading: Reading, threshold: 
         own = [scores[index] for index in items]
         if min(own) <= threshold < max(own):
             _move(scores, found, items, "block:together", _mean(items, scores, reading))
+    end = _end_of_prose(scores, reading, threshold) if reading.blocks else 0
     for block in reading.blocks:
         own = [scores[index] for index in block]
-        if min(own) <= threshold < max(own) and (mean := _mean(block, scores, reading)) <= threshold:
+        parts = block[0] >= end and min(own) <= threshold < max(own)
+        if parts and (mean := _mean(block, scores, reading)) <= threshold:
             _move(scores, found, [index for index in block if scores[index] > threshold], "block:short", mean)
+
+
+def _end_of_prose(scores: Sequence[int], reading: Reading, threshold: int) -> int:
+    """The number of the line below the last running prose that stays."""
+    for index in range(len(scores) - 1, -1, -1):
+        text = reading.seen[index].text.strip()
+        if scores[index] > threshold and is_prose(text, len(text)):
+            return index + 1
+    return 0
 
 
 def _mean(group: Sequence[int], scores: Sequence[int], reading: Reading) -> int:

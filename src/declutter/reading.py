@@ -19,8 +19,9 @@ class Reading(NamedTuple):
     single spans; those of ``fixed`` are code or data, in which no cue is one. Each of ``insides`` maps a run of spans,
     code or a table, to the spans next to it that have to stay so that it does. Each of ``headings`` is one of the span
     below it. Of each of ``blocks``, short lines between blank ones, none stays where they would part and score low as a
-    whole, in what an extractor leaves. Each of ``captioned`` is a span that says what the caption below it says, and
-    that caption, with which it goes. Each of ``titles`` says what the source says is its title.
+    whole, in what an extractor leaves and below all prose that stays. Each of ``captioned`` is a span that says what
+    the caption below it says, and that caption, with which it goes. Each of ``titles`` says what the source says is its
+    title.
     """
 
     lines: Sequence[Line]

@@ -136,7 +136,7 @@ def score_lines(
     if markup is None:
         marks = {**marks, **title_evidence(lines, scores, whole=regime is model.whole)}
     if regime is not model.residue:
-        # What an extractor has taken for content and is none stands in one block; on whole pages anything may.
+        # What an extractor leaves below an article is mostly one thing; on whole pages anything stands in blocks.
         reading = reading._replace(blocks=())
     reading = unbound(reading, described.hits, user_evidence)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
