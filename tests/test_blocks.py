@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 from declutter import Cleaner, Decision, Label
 from declutter.blocks import captioned, short_blocks
 from declutter.bonds import bind, unbound
+from declutter.features import describe_lines
+from declutter.lexicon import load
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
-from declutter.values import Evidence, Hit
+from declutter.values import Evidence
 from tests.helpers import CLUTTER, PROSE, any_text
 
 TEXT = Cleaner(kind="text")
-CREDIT = [Hit("cue:caption.credit", "caption", -2_000)]
-#: Nobody's cue, and nobody's words.
-NO_HITS: Sequence[Hit] = ()
 
 
 def names(item: Decision) -> set[str]:
@@ -130,43 +129,49 @@ def test_a_verse_stays() -> None:
 CAPTION = "The old lighthouse at Fallowby before the storm. Photo: Jane Example/Gazette"
 
 
+def pairs(text: str) -> list[tuple[int, int]]:
+    """The lines of a text that say what the caption below says."""
+    lines = parse_text(text)
+    return captioned(lines, describe_lines(lines, load("en")))
+
+
 class TestCaptioned:
     @pytest.mark.parametrize(
         ("above", "expected"),
         [
             ("fallowby lighthouse gazette", True),
             ("Old lighthouse storm north sea coast", True),
-            # One word alike; two of nine; none.
+            # One word alike; two of many; none.
             ("Keepers of the lighthouse", False),
-            ("Why lighthouse and storm bells rang twice after the flood", False),
+            ("Why lighthouse and storm bells rang twice after the flood last autumn", False),
             ("Harbour bells", False),
         ],
     )
     def test_says_what_the_caption_says(self, above: str, *, expected: bool) -> None:
-        lines = parse_text(f"{PROSE[0]}\n\n{above}\n{CAPTION}")
-        assert list(captioned(lines, [NO_HITS, NO_HITS, CREDIT])) == ([(1, 2)] if expected else [])
+        assert pairs(f"{PROSE[0]}\n\n{above}\n{CAPTION}") == ([(1, 2)] if expected else [])
 
     @pytest.mark.parametrize(
         "text",
         [
-            # A blank line between the two; none at all, so that lines next to each other say nothing.
+            # A blank line between the two; none at all, so that lines next to each other say nothing; two captions.
             f"{PROSE[0]}\n\nold lighthouse fallowby\n\n{CAPTION}",
             f"{PROSE[0]}\nold lighthouse fallowby\n{CAPTION}",
+            f"{PROSE[0]}\n\n{CAPTION}\n{CAPTION}",
         ],
     )
     def test_only_right_above_it(self, text: str) -> None:
-        assert not list(captioned(parse_text(text), [NO_HITS, NO_HITS, CREDIT]))
+        assert pairs(text) == []
 
-    def test_two_captions_stand_for_themselves(self) -> None:
-        lines = parse_text(f"{PROSE[0]}\n\n{CAPTION}\n{CAPTION}")
-        assert not list(captioned(lines, [NO_HITS, CREDIT, CREDIT]))
+    @pytest.mark.parametrize(("kind", "expected"), [("text", True), ("markdown", False)])
+    def test_not_where_markup_says_what_stands_for_a_picture(self, kind: Any, *, expected: bool) -> None:
+        text = "\n\n".join([*PROSE[:3], f"Fallowby Trust lighthouse old harbour gazette storm\n{CAPTION}", *PROSE[3:]])
+        found = [name for item in Cleaner(kind=kind).explain(text).decisions for name in names(item)]
+        assert ("block:caption" in found) == expected
 
-    def test_not_where_markup_says_what_stands_for_a_picture(self) -> None:
-        lines = parse_text(f"{PROSE[0]}\n\nold lighthouse fallowby\n{CAPTION}")
-        hits = [NO_HITS, NO_HITS, CREDIT]
-        assert unbound(Reading(lines, lines), hits, {}).captioned == [(1, 2)]
-        assert unbound(Reading(lines, lines, levels=[0, 0, 0]), hits, {}).captioned == []
-        assert unbound(Reading(lines, lines), hits, {1: (Evidence("user:protect[0]", 9, "user"),)}).captioned == []
+    def test_not_what_the_user_speaks_of(self) -> None:
+        lines = parse_text("one\ntwo")
+        user = {0: (Evidence("user:protect[0]", 9, "user"),)}
+        assert unbound(Reading(lines, lines, captioned=[(0, 1)]), [(), ()], user).captioned == []
 
     @given(st.integers(-4_000, 4_000), st.integers(-4_000, 4_000))
     def test_goes_with_its_caption(self, above: int, caption: int) -> None:

@@ -208,7 +208,7 @@ class TestWhatIsDecided:
         ("title", "heading", "expected"),
         [
             ("Storm closes the harbour", "Storm closes the harbour", True),
-            ("Storm closes the harbour | The Gazette", "“Storm closes the harbour!”", True),
+            ("Storm closes the harbour | The Gazette", "Storm closes the harbour!", True),
             ("Storm closes the harbour | The Gazette", "The Gazette", False),
             ("Storm closes the harbour", "Storm", False),
             ("", "Storm closes the harbour", False),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
+from declutter.features import DescribedLines
 from declutter.page import is_prose
-from declutter.shapes import MEASURED_CHARS
 from declutter.values import Hit, Label, Line
 
 #: A block of short lines has at least three and at most forty, each of at most 80 characters. In what extractors leave,
@@ -17,12 +16,9 @@ from declutter.values import Hit, Label, Line
 _FEWEST, _MOST, _SHORT_CHARS = 3, 40, 80
 #: What a line ends in that says a sentence.
 _SENTENCE_ENDS = frozenset('.!?…。！？।۔؟"”»')
-#: Words of four letters and more are compared, which leaves most function words out: one class repeated up to a bound,
-#: nothing to backtrack into.
-_WORD = re.compile(r"\w{4,64}")
 #: An alternative text says so many words of the caption below it, and so large a part of its own (one in three). Of
-#: 1,253 training pages of WCXB and Fundus, as Resiliparse's extractor leaves them with alternative texts, 46 would
-#: keep 119 such lines without their captions (2026-11-30).
+#: 1,253 training pages of WCXB and Fundus, as Resiliparse's extractor leaves them with alternative texts, 43 would
+#: keep 115 such lines without their captions (2026-11-30).
 _WORDS_ALIKE, _PART_ALIKE = 2, 3
 
 
@@ -50,30 +46,31 @@ def _is_short(line: Line) -> bool:
     return line.gap is None and len(line.text) <= _SHORT_CHARS and line.text.rstrip()[-1] not in _SENTENCE_ENDS
 
 
-def captioned(lines: Sequence[Line], hits: Sequence[Sequence[Hit]]) -> Iterator[tuple[int, int]]:
+def captioned(lines: Sequence[Line], described: DescribedLines) -> list[tuple[int, int]]:
     """The lines that say what the caption right below says, with that caption: the text that stands for a picture.
 
     No blank line stands between the two, and one does elsewhere in the text.
     """
+    hits, topics = described.hits, described.topics
     captions = [
         index
         for index, found in enumerate(hits)
         if found and index and not lines[index].blank_before and any(map(_is_caption, found))
     ]
     if not captions or not any(line.blank_before for line in lines):
-        return
-    for caption in captions:
-        above = lines[caption - 1]
-        if above.gap is None and lines[caption].gap is None and not any(map(_is_caption, hits[caption - 1])):
-            own, said = _words(above.text), _words(lines[caption].text)
-            alike = len(own & said)
-            if alike >= _WORDS_ALIKE and alike * _PART_ALIKE >= len(own):
-                yield caption - 1, caption
+        return []
+    return [
+        (index - 1, index)
+        for index in captions
+        if lines[index - 1].gap is None and lines[index].gap is None and not any(map(_is_caption, hits[index - 1]))
+        if _repeats(topics[index - 1], topics[index])
+    ]
 
 
 def _is_caption(hit: Hit) -> bool:
     return hit.label == Label.CAPTION and hit.prior < 0
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text[:MEASURED_CHARS].lower()))
+def _repeats(own: frozenset[str], said: frozenset[str]) -> bool:
+    alike = len(own & said)
+    return alike >= _WORDS_ALIKE and alike * _PART_ALIKE >= len(own)

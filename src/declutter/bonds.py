@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
-from declutter.blocks import captioned
 from declutter.page import is_prose
 from declutter.reading import Reading
 from declutter.values import Evidence, Hit
@@ -32,11 +31,9 @@ def unbound(reading: Reading, hits: Sequence[Sequence[Hit]], user: LineEvidence)
     lists = [[index for index in items if index not in user and not opposed(hits[index])] for items in reading.lists]
     headings = [index for index in _headings(reading) if index not in user and not opposed(hits[index])]
     blocks = [[index for index in block if index not in user] for block in reading.blocks]
-    # Markup says itself what stands for a picture.
-    pictured = captioned(reading.seen, hits) if reading.levels is None else ()
     return reading._replace(
         insides=insides, lists=list(filter(None, lists)), headings=headings, blocks=list(filter(None, blocks)),
-        captioned=[pair for pair in pictured if pair[0] not in user],
+        captioned=[pair for pair in reading.captioned if pair[0] not in user],
     )  # fmt: skip
 
 

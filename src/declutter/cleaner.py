@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from declutter import lexicon as lexicons
-from declutter.blocks import short_blocks
 from declutter.bonds import LineEvidence
 from declutter.decode import decode, known_codec, may_need_repair, repair
 from declutter.languages import lexicon_of, spoken_in
@@ -128,7 +127,7 @@ class Cleaner:
             return "text", wrapped
         if has_long_lines(lines):
             lines = cut_lines(lines, lexicon_of(spoken_in(lines, self.language)))
-        return "text", Reading(lines, lines, lists=listed(lines), blocks=short_blocks(lines))
+        return "text", Reading(lines, lines, lists=listed(lines))
 
     def _trace(
         self, reading: Reading, model: Model, markup: Sequence[Row] | None = None, boxes: Boxes | None = None

@@ -15,7 +15,7 @@ _HEADLINE_CHARS, _HEADLINE_LINES, _HEADLINE_WEIGHT = 12, 40, 1_500
 _TITLE_CHARS, _TITLE_LINES = 300, 6
 #: What readers that make Markdown of pages set before it.
 _TITLE_FIELD = "Title: "
-#: A headline is two thirds of its part of the window's title at least: "date 2019-11-10 Storm closes the harbour".
+#: A headline is two thirds of its part of the window's title at least: "Coast: Storm closes the harbour".
 _MOST_OF = (2, 3)
 #: More than any title has in its favour.
 _WINDOW_WEIGHT = -8_000

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from declutter.embedded import embedded_texts
 from declutter.lists import cut_sentences, listed_in_markup
-from declutter.markup import Row, letters_of, markup_rows
+from declutter.markup import EQUAL, PAGE_TITLE, PART, Row, letters_of, markup_rows
 from declutter.page import Boxes, HtmlPage, headline_of, is_prose, shown_lines
 from declutter.parse_html import embedded_lines, parse_html, source_spans
 from declutter.reading import Reading
@@ -25,9 +25,6 @@ _EMBEDDED_TIMES, _EMBEDDED_CHARS = 2, 400
 _SAID_SHARE, _SAID_WORDS = 0.5, 4
 #: Fewer rows are no table of data; so many other lines may stand in a container of one.
 _DATA_ROWS, _TABLE_LINES = 2, 1
-
-#: The title of a page stands among its first so many lines; behind its first prose nothing is one anyway.
-_TITLE_LINES = 400
 
 #: A run of lines, and the lines beside it on which it depends.
 Inside = tuple[range, tuple[int, ...]]
@@ -56,7 +53,7 @@ class HtmlReading(NamedTuple):
         code = frozenset(at for kind, part in parts if kind == "code" for at in part)
         insides = [*_code_inside(code, len(self.shown)), *_tables_inside(self.shown, parts, self.page.boxes)]
         lists = [*listed_in_markup(self.shown), *cut_sentences(self.shown)]
-        titles = frozenset(_titles(self.shown, self.page.title or ""))
+        titles = frozenset(_titles(self.shown, self.rows, self.page.title or ""))
         return Reading(self.shown, self.shown, levels, wholes, lists, fixed=code, insides=insides, titles=titles)
 
     @property
@@ -109,13 +106,11 @@ def read_html(source: str, repair: Callable[[str], str] | None = None, *, inline
     return HtmlReading(source, parsed, page, places, shown, [rows[place] for place in places], embedded)
 
 
-def _titles(lines: Sequence[Line], title: str) -> Iterator[int]:
-    """The lines that say the page's title, without the name of its site."""
-    said = {letters_of(title), letters_of(headline_of(title))} - {""}
-    longest = max(map(len, said), default=0)
-    for index, line in enumerate(lines[:_TITLE_LINES]):
-        # A text has twice as many characters as letters at most, unless it is full of marks.
-        if len(line.text) <= 2 * longest and letters_of(line.text) in said:
+def _titles(lines: Sequence[Line], rows: Sequence[Row], title: str) -> Iterator[int]:
+    """The lines that say the page's title, with or without the name of its site."""
+    headline = letters_of(headline_of(title))
+    for index, row in enumerate(rows):
+        if row[PAGE_TITLE] == EQUAL or (row[PAGE_TITLE] == PART and letters_of(lines[index].text) == headline):
             yield index
 
 

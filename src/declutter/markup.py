@@ -156,6 +156,9 @@ _PAGE_FEATURES = (
     Feature("page_prose", "page", ranges(1, 3, 6, 12, 25, 50)),
     Feature("page_linked", "page", ranges(*_PERCENT)),
 )
+#: Where a row says whether the line is the page's title or a part of it.
+PAGE_TITLE = next(number for number, feature in enumerate(_LINE_FEATURES) if feature.name == "page_title")
+EQUAL, PART = map(_LINE_FEATURES[PAGE_TITLE].bins.index, ("equal", "part"))
 #: How many features at the end of a row are the page's.
 PAGE_MARKUP = len(_PAGE_FEATURES)
 #: The order of a row: the line's own features, those of its box, those of the page.

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple, overload
 
+from declutter.blocks import captioned, short_blocks
 from declutter.bonds import STRONG_PRIOR, LineEvidence, bind, unbound
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
@@ -135,9 +136,11 @@ def score_lines(
     marks = _legal_evidence(described) if cautious or regime is model.residue else {}
     if markup is None:
         marks = {**marks, **title_evidence(lines, scores, whole=regime is model.whole)}
-    if regime is not model.residue:
-        # What an extractor leaves below an article is mostly one thing; on whole pages anything stands in blocks.
-        reading = reading._replace(blocks=())
+    if reading.levels is None:
+        # Markup says itself what stands for a picture. What an extractor leaves below an article is mostly one thing;
+        # on whole pages anything stands in blocks.
+        blocks = short_blocks(lines) if regime is model.residue else []
+        reading = reading._replace(captioned=captioned(lines, described), blocks=blocks)
     reading = unbound(reading, described.hits, user_evidence)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     passed = [score > threshold for score in scores]
