@@ -74,7 +74,7 @@ class TestOneLine:
 
     def test_separators_cut(self) -> None:
         text = f"{ARTICLE} | Share on Facebook | Print | Contact us"
-        assert spans(text)[1:] == ["Share on Facebook |", "Print |", "Contact us"]
+        assert spans(text)[-3:] == ["Share on Facebook |", "Print |", "Contact us"]
 
     @given(st.lists(st.sampled_from([*PROSE, *CLUTTER, "Home", "|", "  ", "…"]), max_size=12).map(" ".join))
     def test_the_spans_are_the_line(self, text: str) -> None:

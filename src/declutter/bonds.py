@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 
 from declutter.page import is_prose
 from declutter.reading import Reading
-from declutter.values import Evidence, Hit
+from declutter.values import Evidence, Hit, Label
 
 LineEvidence = Mapping[int, tuple[Evidence, ...]]
 _Found = MutableMapping[int, tuple[Evidence, ...]]
 
 #: A cue at least this strong is a sign of clutter, and speaks against the bonds of its line.
 STRONG_PRIOR = -1_200
+_SIGNED = frozenset((Label.BYLINE.value, Label.DATE.value))
 #: How far below the threshold a heading may score that stays with the prose right below it. Of the headings of WCXB's
 #: and Fundus's training articles that score below it, over prose that stays, about 85 in 100 belong to that within
 #: this, half of those farther off (counted and read, 2026-11-30).
@@ -27,7 +28,7 @@ def unbound(reading: Reading, hits: Sequence[Sequence[Hit]], user: LineEvidence)
 
     That is no part of an article, be it laid out as a table beside it or as an item of its list.
     """
-    insides = [(run, around) for run, around in reading.insides if not any(map(opposed, hits[run.start : run.stop]))]
+    insides = [(run, around) for run, around in reading.insides if not _parted(run, reading, hits)]
     lists = [[index for index in items if index not in user and not opposed(hits[index])] for items in reading.lists]
     headings = [index for index in _headings(reading) if index not in user and not opposed(hits[index])]
     blocks = [[index for index in block if index not in user] for block in reading.blocks]
@@ -35,6 +36,21 @@ def unbound(reading: Reading, hits: Sequence[Sequence[Hit]], user: LineEvidence)
         insides=insides, lists=list(filter(None, lists)), headings=headings, blocks=list(filter(None, blocks)),
         captioned=[pair for pair in reading.captioned if pair[0] not in user],
     )  # fmt: skip
+
+
+def _parted(run: range, reading: Reading, hits: Sequence[Sequence[Hit]]) -> bool:
+    """Whether a cue parts a run from what stands around it.
+
+    In a line that was cut so do bylines and dates, but single words do not: "GNU Free Documentation License" names no
+    item of a menu.
+    """
+    line = reading.seen[run.start]
+    if line.gap is not None and len(run) == 1 and " " not in line.text:
+        return False
+    return any(
+        opposed(hits[index]) or (line.gap is not None and any(hit.label in _SIGNED for hit in hits[index]))
+        for index in run
+    )
 
 
 def opposed(hits: Sequence[Hit]) -> bool:

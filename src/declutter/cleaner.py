@@ -14,7 +14,7 @@ from declutter import lexicon as lexicons
 from declutter.bonds import LineEvidence
 from declutter.decode import decode, known_codec, may_need_repair, repair
 from declutter.languages import lexicon_of, spoken_in
-from declutter.line_breaks import cut_lines, has_long_lines, unwrapped
+from declutter.line_breaks import cut_lines, has_long_lines, inside_sentences, unwrapped
 from declutter.lists import listed
 from declutter.model import MODEL, Model, Row, load
 from declutter.page import Boxes
@@ -127,6 +127,7 @@ class Cleaner:
             return "text", wrapped
         if has_long_lines(lines):
             lines = cut_lines(lines, lexicon_of(spoken_in(lines, self.language)))
+            return "text", Reading(lines, lines, lists=listed(lines), insides=inside_sentences(lines))
         return "text", Reading(lines, lines, lists=listed(lines))
 
     def _trace(
