@@ -1,9 +1,10 @@
 """Fit and measure where lines ended before they were joined: ``python -m benchmarks.lost_breaks --corpora DIR``.
 
 Learned from what two renderers make of the training corpora's pages, each joined to one line; not from the pages whose
-lines readers labelled for measuring. Measured on validation pages of WCXB and Fundus as ``BeautifulSoup.get_text(" ")``
-leaves them, beside the same pages by lines: mean F1 of everything and of what cleaning leaves. ``--write`` fits and
-writes the weights; without it the package's are measured.
+lines readers labelled for measuring. Measured on validation pages of WCXB and Fundus in the forms that scripts make
+with Beautiful Soup, on one line (``get_text(" ")``) and with a line for every piece of text between two tags
+(``stripped_strings``), beside the same pages as Resiliparse renders them. ``--write`` fits and writes the weights;
+without it the package's are measured.
 """
 
 from __future__ import annotations
@@ -114,24 +115,24 @@ def fit(corpora: Path, cache: Path) -> dict[str, Any]:
     return exported(fitted(np.concatenate(rows).astype(float), np.concatenate(labels), np.concatenate(weights)))
 
 
-def one_line(html: str) -> str:
-    """A page as scripts for retrieval join it: its visible text, a space between any two pieces."""
+def pieces(html: str) -> list[str]:
+    """The visible text of a page as Beautiful Soup gives it, a piece for each text between two tags."""
     soup = import_module("bs4").BeautifulSoup(html, "lxml")
     for element in soup(["script", "style", "noscript", "template"]):
         element.decompose()
-    return " ".join(soup.get_text(" ").split())
+    return list(soup.stripped_strings)
 
 
-def scores(corpora: Path, cache: Cache, corpus: str) -> Iterator[tuple[float, float, float]]:
-    """For each validation page the F1 of all text, of the cleaned line, and of the page cleaned by lines."""
+def scores(corpora: Path, cache: Cache, corpus: str) -> Iterator[tuple[float, ...]]:
+    """For each validation page the F1 of all its text, and of its text cleaned in each of three forms."""
     cleaner = Cleaner(kind="text", drop={"title"})
     for page in read_pages(corpora / f"{corpus}.jsonl.xz"):
         if page.measurable and is_validation(page):
             gold = Counter(words(page.gold or "", page.language))
-            line = one_line(page.html)
-            texts = (line, cleaner.clean(line), cleaner.clean(rendered(page, WHOLE_PAGE, cache)))
-            all_text, cleaned, by_lines = (word_score(gold, Counter(words(text, page.language))).f1 for text in texts)
-            yield all_text, cleaned, by_lines
+            parts = pieces(page.html)
+            line = " ".join(" ".join(parts).split())
+            cleaned = map(cleaner.clean, (line, "\n".join(parts), rendered(page, WHOLE_PAGE, cache)))
+            yield tuple(word_score(gold, Counter(words(text, page.language))).f1 for text in (line, *cleaned))
 
 
 def main() -> None:
@@ -148,8 +149,9 @@ def main() -> None:
         LOST_BREAKS.write_text(lines + "\n", encoding="utf-8")
     for corpus in MEASURED:
         found = list(scores(options.corpora, Cache(options.cache), corpus))
-        means = [f"{mean(column):.3f}" for column in zip(*found, strict=True)]
-        print(f"{corpus}: {len(found)} pages, all text {means[0]}, cleaned {means[1]}; by lines {means[2]}")
+        everything, on_a_line, broken, by_lines = (f"{mean(column):.3f}" for column in zip(*found, strict=True))
+        print(f"{corpus}, {len(found)} pages: all text {everything}; cleaned on one line {on_a_line}, "
+              f"piece by piece {broken}, as rendered {by_lines}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ ORDER = (
     "parse_text",
     "reading",
     "lists",
+    "paragraphs",
     "lost_breaks",
     "line_breaks",
     "parse_markdown",

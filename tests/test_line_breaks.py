@@ -1,7 +1,8 @@
-"""Texts whose line breaks say nothing: wrapped paragraphs, and pages on one line."""
+"""Texts whose line breaks say nothing: wrapped paragraphs, broken sentences, and pages on one line."""
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 import pytest
@@ -12,7 +13,8 @@ from benchmarks.line_breaks import VERSIONS, WANTED, as_lines, f1
 from benchmarks.samples import read_samples
 from declutter import Cleaner, clean, explain
 from declutter.lexicon import load
-from declutter.line_breaks import cut_lines, unwrapped
+from declutter.line_breaks import cut_lines
+from declutter.paragraphs import may_be_broken, rejoined, unwrapped
 from declutter.parse_text import parse_text
 from tests.helpers import CLUTTER, PROSE
 
@@ -126,6 +128,70 @@ class TestWrapped:
         reading = unwrapped(parse_text(text))
         assert reading is not None
         assert [line.text for line in reading.lines][1:] == [item, "- two", "> quoted"]
+
+
+def broken(sentence: str, links: list[int]) -> str:
+    """A sentence as it comes out of a page piece by piece, with a link at each of some words."""
+    words = sentence.split()
+    for place in links:
+        if place < len(words):
+            words[place] = f"\n{words[place]}\n"
+    return re.sub(r" *\n *", "\n", " ".join(words)).strip("\n")
+
+
+class TestBroken:
+    #: Links behind words that bind, as links mostly are.
+    TEXT = (
+        "Home\nNews\nContact us\n"
+        "The ferry left the harbour at dawn, and was seen by the\nHarbour Board\nof Dunmore, which had counted on\n"
+        "forty passengers\nand no piano at all.\n"
+        "The captain said in the\nDunmore Gazette\nthat he had seen stranger things, and he named the\nTuesday\n"
+        ", on which it rained frogs.\nShare\nFollow us on Facebook"
+    )
+    FIRST = (
+        "The ferry left the harbour at dawn, and was seen by the Harbour Board of Dunmore, which had counted on forty "
+        "passengers and no piano at all."
+    )
+    SECOND = (
+        "The captain said in the Dunmore Gazette that he had seen stranger things, and he named the Tuesday , on which "
+        "it rained frogs."
+    )
+
+    def test_a_sentence_is_one_span(self) -> None:
+        kept = [decision.text.replace("\n", " ") for decision in TEXT.explain(self.TEXT).kept]
+        assert kept == [self.FIRST, self.SECOND]
+
+    def test_its_line_breaks_stay(self) -> None:
+        assert "by the\nHarbour Board\nof Dunmore" in TEXT.clean(self.TEXT)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "\n".join(["Sign in", "News", "sport", "Tip us off", "Give", "weather"] * 3),
+            "\n".join(["Beat the eggs with the milk, and set them aside for the", "sauce", "salt"] * 3),
+            "A coil of rope that remembers\nthe knot but not the post.\n\n" * 3,
+            "\n".join(PROSE),
+        ],
+    )
+    def test_other_texts_are_not_joined(self, text: str) -> None:
+        lines = parse_text(text)
+        assert not may_be_broken(lines) or rejoined(lines, load("en")) is None
+
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from([*PROSE, "Home", "Sign in"]), st.lists(st.integers(1, 12), max_size=3)),
+            max_size=9,
+        )
+    )
+    def test_joining_only_joins(self, parts: list[tuple[str, list[int]]]) -> None:
+        lines = parse_text("\n".join(broken(sentence, links) for sentence, links in parts))
+        reading = rejoined(lines, load("en"))
+        if reading is not None:
+            assert may_be_broken(lines)
+            assert "\n".join(line.text for line in reading.lines) == "\n".join(line.text for line in lines)
+            for line, seen in zip(reading.lines, reading.seen, strict=True):
+                assert line.text.split() == seen.text.split()
+                assert (line.start, line.end) == (seen.start, seen.end)
 
 
 @pytest.mark.parametrize("name", VERSIONS)

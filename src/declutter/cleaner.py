@@ -14,11 +14,12 @@ from declutter import lexicon as lexicons
 from declutter.bonds import LineEvidence
 from declutter.decode import decode, known_codec, may_need_repair, repair
 from declutter.languages import lexicon_of, spoken_in
-from declutter.line_breaks import cut_lines, has_long_lines, inside_sentences, unwrapped
+from declutter.line_breaks import cut_lines, has_long_lines, inside_sentences
 from declutter.lists import listed
 from declutter.model import MODEL, Model, Row, load
 from declutter.page import Boxes
 from declutter.page_types import load as load_page_types
+from declutter.paragraphs import may_be_broken, rejoined, unwrapped
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
 from declutter.scoring import score_lines
@@ -125,10 +126,15 @@ class Cleaner:
         lines = parse_text(text, mend)
         if (wrapped := unwrapped(lines)) is not None:
             return "text", wrapped
-        if has_long_lines(lines):
-            lines = cut_lines(lines, lexicon_of(spoken_in(lines, self.language)))
-            return "text", Reading(lines, lines, lists=listed(lines), insides=inside_sentences(lines))
-        return "text", Reading(lines, lines, lists=listed(lines))
+        is_long, is_broken = has_long_lines(lines), may_be_broken(lines)
+        reading = None
+        if is_long or is_broken:
+            lexicon = lexicon_of(spoken_in(lines, self.language))
+            lines = cut_lines(lines, lexicon) if is_long else lines
+            reading = rejoined(lines, lexicon) if is_broken else None
+        reading = reading or Reading(lines, lines)
+        insides = inside_sentences(reading.seen) if is_long else ()
+        return "text", reading._replace(lists=listed(reading.seen), insides=insides)
 
     def _trace(
         self, reading: Reading, model: Model, markup: Sequence[Row] | None = None, boxes: Boxes | None = None

@@ -1,8 +1,7 @@
-"""Lines that say nothing: paragraphs wrapped at a fixed width, and pages that stand on a single line.
+"""Pages that stand on a single line, as feeds and databases hold them.
 
-Mail, books and reports are wrapped at 60 to 80 columns: there the paragraph is what is decided about, and its line
-breaks stay as they are. Feeds and databases often hold a page as one line: such a line is cut where sentences
-end and where cues begin, and only if cues are in it; the prose between two cues is one span.
+Such a line is cut where sentences end and cues begin, and where a line seems to have ended before all were joined;
+prose that nothing else stands between is cut into paragraphs, and a line that is prose throughout is not cut.
 """
 
 from __future__ import annotations
@@ -16,20 +15,8 @@ from typing import NamedTuple
 from declutter.lexicon import Lexicon
 from declutter.lost_breaks import Opening, gap_rows, is_inside
 from declutter.lost_breaks import load as load_weights
-from declutter.reading import Reading
 from declutter.tokens import is_unspaced_letter, normalised
 from declutter.values import Line
-
-#: A text is wrapped at a column in this range ...
-_NARROWEST, _WIDEST = 45, 100
-#: ... if it has so many pairs of full lines without a blank one between them, most of whose second ones go on in the
-#: middle of a sentence (set by hand: the wrapped samples do, the tests' lists and verse do not; 2026-11-24).
-_FEWEST_PAIRS, _GOES_ON = 3, 0.5
-#: A line of a wrapped paragraph is full if the next word would not have fitted, give or take some columns.
-_SLACK = 3
-_SENTENCE_ENDS = frozenset(".!?:;…\"”»')。！？")
-#: What starts a line that belongs to no paragraph: items, quoted mail, tables, code.
-_OWN_LINE = re.compile(r"\s*(?:[-*+•·>|#=_~]|\d{1,3}[.)]\s|[a-zA-Z][.)]\s)")
 
 #: Lines from this length on are looked into for cues; of texts whose lines are long throughout shorter ones already,
 #: and of texts of a few lines all but short ones. (Whole pages have 40 to 60 characters a line, the mean over WCXB's.)
@@ -62,69 +49,8 @@ _NO_OPENING = Opening(0, alone=False)
 _SEPARATORS = frozenset("|•·»›/–—-")
 
 
-def unwrapped(lines: Sequence[Line]) -> Reading | None:
-    r"""A hard-wrapped text with its paragraphs as spans, or None where its line breaks say something.
-
-    >>> text = "\n".join(["The ferry left the harbour at dawn with forty people on"] * 5)
-    >>> from declutter.parse_text import parse_text
-    >>> reading = unwrapped(parse_text(text))
-    >>> len(reading.lines), reading.lines[0].text == text, "on The" in reading.seen[0].text
-    (1, True, True)
-    """
-    width = _width(lines)
-    if not width:
-        return None
-    found: list[Line] = []
-    seen: list[Line] = []
-    paragraph: list[Line] = []
-    for line in lines:
-        if paragraph and (line.blank_before or not _continues(paragraph[-1].text, line.text, width)):
-            _add(found, seen, paragraph)
-            paragraph = []
-        paragraph.append(line)
-    _add(found, seen, paragraph)
-    return Reading(found, seen)
-
-
-def _add(found: list[Line], seen: list[Line], paragraph: list[Line]) -> None:
-    first, last = paragraph[0], paragraph[-1]
-    whole = Line(first.start, last.end, "\n".join([line.text for line in paragraph]), first.blank_before)
-    found.append(whole)
-    words = [line.text.strip() for line in paragraph]
-    seen.append(whole if len(paragraph) == 1 else whole._replace(text=" ".join(words)))
-
-
-def _width(lines: Sequence[Line]) -> int:
-    """The column at which a text is wrapped, or 0."""
-    if len(lines) <= _FEWEST_PAIRS:
-        return 0
-    lengths = sorted([len(line.text) for line in lines])
-    # Nearly all lines are at most as long as the column; a heading or an address may be longer.
-    width = lengths[len(lengths) * 19 // 20 - 1]
-    if not _NARROWEST <= width <= _WIDEST:
-        return 0
-    pairs = goes_on = 0
-    for above, below in pairwise(lines):
-        if not below.blank_before and _is_full(above.text, below.text, width):
-            pairs += 1
-            goes_on += below.text.lstrip()[:1].islower() or above.text.rstrip()[-1] not in _SENTENCE_ENDS
-    follows = sum(1 for line in lines[1:] if not line.blank_before)
-    # Half of all lines that follow another one at once follow a full one: lists and menus are ragged.
-    return width if pairs >= _FEWEST_PAIRS and pairs * 2 >= follows and goes_on >= _GOES_ON * pairs else 0
-
-
-def _is_full(above: str, below: str, width: int) -> bool:
-    """Whether the next line's first word would not have fitted into a line."""
-    word = below.split(None, 1)[0]
-    return len(above.rstrip()) + 1 + len(word) > width - _SLACK
-
-
-def _continues(above: str, below: str, width: int) -> bool:
-    return _is_full(above, below, width) and _OWN_LINE.match(below) is None
-
-
 def cut_lines(lines: Sequence[Line], lexicon: Lexicon) -> list[Line]:
-    """The lines, of which long ones with cues inside are cut into spans; ``gap`` is what stands before a span."""
+    """The lines, of which long ones that are more than prose are cut into spans; ``gap`` is what stands before one."""
     limit = _limit(lines)
     found: list[Line] = []
     for line in lines:
