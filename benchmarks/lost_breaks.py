@@ -2,9 +2,9 @@
 
 Learned from what two renderers make of the training corpora's pages, each joined to one line; not from the pages whose
 lines readers labelled for measuring. Measured on validation pages of WCXB and Fundus in the forms that scripts make
-with Beautiful Soup, on one line (``get_text(" ")``) and with a line for every piece of text between two tags
-(``stripped_strings``), beside the same pages as Resiliparse renders them. ``--write`` fits and writes the weights;
-without it the package's are measured.
+with Beautiful Soup, on one line (``get_text(" ")``), with a line for every piece of text between two tags
+(``stripped_strings``) and with nothing between pieces (``get_text()``), beside the same pages as Resiliparse renders
+them. ``--write`` fits and writes the weights; without it the package's are measured.
 """
 
 from __future__ import annotations
@@ -115,24 +115,25 @@ def fit(corpora: Path, cache: Path) -> dict[str, Any]:
     return exported(fitted(np.concatenate(rows).astype(float), np.concatenate(labels), np.concatenate(weights)))
 
 
-def pieces(html: str) -> list[str]:
-    """The visible text of a page as Beautiful Soup gives it, a piece for each text between two tags."""
+def visible(html: str) -> Any:
+    """A page in Beautiful Soup, without what browsers do not show."""
     soup = import_module("bs4").BeautifulSoup(html, "lxml")
     for element in soup(["script", "style", "noscript", "template"]):
         element.decompose()
-    return list(soup.stripped_strings)
+    return soup
 
 
 def scores(corpora: Path, cache: Cache, corpus: str) -> Iterator[tuple[float, ...]]:
-    """For each validation page the F1 of all its text, and of its text cleaned in each of three forms."""
+    """For each validation page the F1 of all its text, and of its text cleaned in each of four forms."""
     cleaner = Cleaner(kind="text", drop={"title"})
     for page in read_pages(corpora / f"{corpus}.jsonl.xz"):
         if page.measurable and is_validation(page):
             gold = Counter(words(page.gold or "", page.language))
-            parts = pieces(page.html)
-            line = " ".join(" ".join(parts).split())
-            cleaned = map(cleaner.clean, (line, "\n".join(parts), rendered(page, WHOLE_PAGE, cache)))
-            yield tuple(word_score(gold, Counter(words(text, page.language))).f1 for text in (line, *cleaned))
+            soup = visible(page.html)
+            line = " ".join(soup.get_text(" ").split())
+            texts = (line, "\n".join(soup.stripped_strings), soup.get_text(), rendered(page, WHOLE_PAGE, cache))
+            found = (line, *map(cleaner.clean, texts))
+            yield tuple(word_score(gold, Counter(words(text, page.language))).f1 for text in found)
 
 
 def main() -> None:
@@ -149,9 +150,9 @@ def main() -> None:
         LOST_BREAKS.write_text(lines + "\n", encoding="utf-8")
     for corpus in MEASURED:
         found = list(scores(options.corpora, Cache(options.cache), corpus))
-        everything, on_a_line, broken, by_lines = (f"{mean(column):.3f}" for column in zip(*found, strict=True))
-        print(f"{corpus}, {len(found)} pages: all text {everything}; cleaned on one line {on_a_line}, "
-              f"piece by piece {broken}, as rendered {by_lines}")  # fmt: skip
+        means = [f"{mean(column):.3f}" for column in zip(*found, strict=True)]
+        print(f"{corpus}, {len(found)} pages: all text {means[0]}; cleaned on one line {means[1]}, piece by piece "
+              f"{means[2]}, glued {means[3]}, as rendered {means[4]}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ ORDER = (
     "parse_text",
     "reading",
     "lists",
+    "glued",
     "paragraphs",
     "lost_breaks",
     "line_breaks",

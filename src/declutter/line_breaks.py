@@ -119,7 +119,7 @@ def _cut(line: Line, lexicon: Lexicon) -> list[Line]:
     spans = [(words.spans[first][0], words.spans[end - 1][1]) for first, end in found]
     spans[-1] = (spans[-1][0], len(text.rstrip()))
     # What stands before the first span is the line's indentation.
-    first = Line(line.start, line.start + spans[0][1], text[: spans[0][1]], line.blank_before)
+    first = line._replace(end=line.start + spans[0][1], text=text[: spans[0][1]])
     rest = [
         Line(line.start + start, line.start + end, text[start:end], False, None, text[before:start])
         for (_, before), (start, end) in pairwise(spans)
