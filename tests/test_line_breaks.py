@@ -168,6 +168,7 @@ class TestBroken:
         "text",
         [
             "\n".join(["Sign in", "News", "sport", "Tip us off", "Give", "weather"] * 3),
+            "\n".join(["He says that it was late, like all the", "Boats", "by Minoa » Wed Sep 04, 2019 12:16 pm"] * 3),
             "\n".join(["Beat the eggs with the milk, and set them aside for the", "sauce", "salt"] * 3),
             "A coil of rope that remembers\nthe knot but not the post.\n\n" * 3,
             "\n".join(PROSE),

@@ -73,9 +73,9 @@ def bind(scores: list[int], found: _Found, reading: Reading, user: LineEvidence,
     """Move the scores of lines that go together, and note by how much in ``found``.
 
     A line goes with the caption whose words it says, and a heading that nearly stays takes the score of the prose below
-    it. Code or a table between lines that stay is part of what they say, be it only columns of figures: where it would
-    go it takes the lowest of their scores, unless the user spoke of it. So does a line that others are nested in with
-    the score of one of them that stays.
+    it. Code or a table between lines that stay is part of what they say, be it only columns of figures, and so is what
+    stands in the middle of a sentence: where it would go it takes the lowest of their scores, unless the user spoke of
+    it. So does a line that others are nested in with the score of one of them that stays.
     """
     _bind_wholes(scores, found, reading, threshold)
     for above, caption in reading.captioned:

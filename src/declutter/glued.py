@@ -25,10 +25,12 @@ _PIECE = 3
 #: The capitals of Latin, Greek and Cyrillic, and all other letters.
 _CAPITALS = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚΆΈ-ΏΑ-ΫЀ-Я"
 _SMALL = rf"[^\W\d_{_CAPITALS}]"
+#: Words of one letter that sentences begin with.
+_LETTERS = "AIÀÓАВИКОСУЯ"
 #: A word with a capital, and one without behind it: a run of small letters that cannot match the space after it.
-_SENTENCE = re.compile(rf"[{_CAPITALS}]{_SMALL}*+ {_SMALL}")
+_SENTENCE = re.compile(rf"(?:[{_CAPITALS}]{_SMALL}++|[{_LETTERS}]) {_SMALL}")
 #: The place between two characters: nothing is repeated.
-_JOINT = re.compile(rf"(?:(?<={_SMALL})|(?<=[\d.!?…)”»]))(?=[{_CAPITALS}](?:{_SMALL}| ))")
+_JOINT = re.compile(rf"(?:(?<={_SMALL})|(?<=[\d.!?…)”»]))(?=[{_CAPITALS}]{_SMALL}|[{_LETTERS}] )")
 _ENDS = frozenset(".!?…)”»")
 
 

@@ -15,13 +15,13 @@ class Reading(NamedTuple):
     of Markdown or the line breaks inside a wrapped paragraph. ``levels`` holds every span's heading level, or
     0, where the source marks headings, and is None where it does not. The spans of each of ``groups`` are kept or
     dropped together, and so are the items of each of ``lists`` but for those that the user or a strong cue speaks of.
-    Each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the source's marks say of
-    single spans; those of ``fixed`` are code or data, in which no cue is one. Each of ``insides`` maps a run of spans,
-    code or a table, to the spans next to it that have to stay so that it does. Each of ``headings`` is one of the span
-    below it. Of each of ``blocks``, short lines between blank ones, none stays where they would part and score low as a
-    whole, in what an extractor leaves and below all prose that stays. Each of ``captioned`` is a span that says what
-    the caption below it says, and that caption, with which it goes. Each of ``titles`` says what the source says is its
-    title.
+    Each of ``parents`` maps a span to one that has to stay if it does. ``evidence`` is what the source's marks say
+    of single spans; those of ``fixed`` are code or data, in which no cue is one. Each of ``insides`` maps a run of
+    spans, code, a table or what a sentence goes on with, to the spans next to it that have to stay so that it does.
+    Each of ``headings`` is one of the span below it. Of each of ``blocks``, short lines between blank ones, none
+    stays where they would part and score low as a whole, in what an extractor leaves and below all prose that
+    stays. Each of ``captioned`` is a span that says what the caption below it says, and that caption, with which it
+    goes. Each of ``titles`` says what the source says is its title.
     """
 
     lines: Sequence[Line]

@@ -142,7 +142,7 @@ _FIXED_PHRASES = {
     "markdown:links:item": "is a link in a list",
     "markdown:image:alone": "is just an image",
     "markdown:image:linked": "is just an image with a link",
-    "block:inside": "code or a table, and what it stands between stays",
+    "block:inside": "code, a table or a part of a sentence, and what it stands between stays",
     "block:caption": "says what the caption below says, which goes",
     "block:short": "stands among short lines that go",
     "block:heading": "stands over prose that stays",
