@@ -27,16 +27,18 @@ _CAPITALS = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŐŒŔŘŚ
 _SMALL = rf"[^\W\d_{_CAPITALS}]"
 #: Words of one letter that sentences begin with.
 _LETTERS = "AIÀÓАВИКОСУЯ"
-#: A word with a capital, and one without behind it: a run of small letters that cannot match the space after it.
-_SENTENCE = re.compile(rf"(?:[{_CAPITALS}]{_SMALL}++|[{_LETTERS}]) {_SMALL}")
+#: A word with a capital right behind a small letter or a sentence's end, and one without behind it: a run of small
+#: letters that cannot match the space after it.
+_SENTENCE = re.compile(
+    rf"[{_CAPITALS}](?<=(?:{_SMALL}|[.!?…)”»])[{_CAPITALS}])(?:{_SMALL}++|(?<=[{_LETTERS}])) {_SMALL}"
+)
 #: The place between two characters: nothing is repeated.
 _JOINT = re.compile(rf"(?:(?<={_SMALL})|(?<=[\d.!?…)”»]))(?=[{_CAPITALS}]{_SMALL}|[{_LETTERS}] )")
-_ENDS = frozenset(".!?…)”»")
 
 
 def may_be_glued(text: str) -> bool:
     """Whether some sentences seem to begin in the middle of a word: a quick look, which few other texts pass."""
-    return sum(1 for _ in _begun(text)) >= _JOINTS
+    return len({text[max(begin - _PIECE, 0) : end] for begin, end in _begun(text)}) >= _JOINTS
 
 
 def is_glued(text: str, lexicon: Lexicon) -> bool:
@@ -55,10 +57,7 @@ def is_glued(text: str, lexicon: Lexicon) -> bool:
 def _begun(text: str) -> Iterator[tuple[int, int]]:
     """The words with capitals that sentences seem to begin with, right behind a letter or another sentence's end."""
     for match in _SENTENCE.finditer(text, 0, _LOOKED_AT):
-        begin = match.start()
-        before = text[begin - 1] if begin else " "
-        if before.islower() or before in _ENDS:
-            yield begin, match.end() - 2
+        yield match.start(), match.end() - 2
 
 
 def cut_at_joints(lines: Sequence[Line]) -> list[Line]:

@@ -102,7 +102,12 @@ def _continues(above: str, below: str, width: int) -> bool:
 
 def may_be_broken(lines: Sequence[Line]) -> bool:
     """Whether some lines may be pieces of broken sentences: a quick look, which other texts seldom pass."""
-    return sum(1 for index in range(2, len(lines)) if _goes_on(lines[index]) and _is_piece(lines, index - 1)) >= _BROKEN
+    small = [
+        index
+        for index, line in enumerate(lines)
+        if ((first := line.text.lstrip()[0]).islower() or first in _GOING_ON) and index > 1
+    ]
+    return sum(1 for index in small if _goes_on(lines[index]) and _is_piece(lines, index - 1)) >= _BROKEN
 
 
 def rejoined(lines: Sequence[Line], lexicon: Lexicon) -> Reading | None:
