@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from declutter.bonds import STRONG_PRIOR
 from declutter.features import describe_lines
 from declutter.lexicon import Lexicon
 from declutter.reading import Reading
@@ -32,8 +33,6 @@ _OWN_LINE = re.compile(r"\s*(?:[-*+•·>|#=_~]|\d{1,3}[.)]\s|[a-zA-Z][.)]\s)")
 _BROKEN = 2
 #: A piece of a sentence has at most so many characters, and what stands before it at least so many.
 _PIECE, _BROKEN_OFF = 60, 20
-#: A cue at least this strong says that a line goes on with no sentence.
-_SIGN = -1_200
 #: What ends a sentence or announces one, and marks that none begins with.
 _ENDED, _GOING_ON = _SENTENCE_ENDS - {")"} | {"|"}, frozenset(",.;:)!?")
 
@@ -122,16 +121,15 @@ def rejoined(lines: Sequence[Line], lexicon: Lexicon) -> Reading | None:
     >>> [line.text for line in reading.seen][:3]
     ['The boats were counted by the Harbour Board on Monday, after a storm.', 'Home', 'News']
     """
-    signed = _signed(lines, lexicon)
     broken = [
         index
         for index in range(2, len(lines))
-        if _goes_on(lines[index])
-        and index not in signed
-        and _is_piece(lines, index - 1)
-        and _binds(lines[index - 2].text, lexicon)
+        if _goes_on(lines[index]) and _is_piece(lines, index - 1) and _binds(lines[index - 2].text, lexicon)
     ]
     if len(broken) < _BROKEN:
+        return None
+    signed = _signed(lines, lexicon)
+    if len([index for index in broken if index not in signed]) < _BROKEN:
         return None
     found: list[Line] = []
     seen: list[Line] = []
@@ -149,7 +147,7 @@ def _signed(lines: Sequence[Line], lexicon: Lexicon) -> set[int]:
     """The lines that begin small and say by a strong cue what they are: "by Ann » Tue 3 Jun 2025" over each post."""
     small = [index for index, line in enumerate(lines) if line.text.lstrip()[0].islower()]
     hits = describe_lines([lines[index] for index in small], lexicon).hits
-    return {index for index, found in zip(small, hits, strict=True) if any(hit.prior <= _SIGN for hit in found)}
+    return {index for index, found in zip(small, hits, strict=True) if any(hit.prior <= STRONG_PRIOR for hit in found)}
 
 
 def _goes_on(line: Line) -> bool:
