@@ -7,6 +7,7 @@ with the gold text.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ from benchmarks import standoff
 from benchmarks.alignment import CLUTTER, CONTENT, MASKED, label_lines
 from benchmarks.cache import Cache, digest
 from benchmarks.corpora import Page, host_bucket, is_validation, read_pages
-from benchmarks.renderers import EXTRACTORS, RENDERERS, render, version
+from benchmarks.renderers import EXTRACTORS, FORMS, RENDERERS, render, version
 from benchmarks.samples import EITHER, KEPT_LABELS
 from declutter.page import shown_lines
+from declutter.paragraphs import mended
 from declutter.parse_html import parse_html
 from declutter.parse_text import parse_text
+from declutter.reading import Reading
 
 #: Cross-validation folds, by host.
 FOLDS = 5
@@ -59,7 +62,7 @@ class Document:
     @property
     def residue(self) -> bool:
         """Whether an extractor has been over the page."""
-        return self.tool.removeprefix(LABELLED).rpartition(":")[2] not in {*RENDERERS, HTML}
+        return self.tool.removeprefix(LABELLED).rpartition(":")[2] not in {*RENDERERS, *FORMS, HTML}
 
     @property
     def fold(self) -> int:
@@ -77,7 +80,7 @@ def page_documents(page: Page, tools: Iterable[str], cache: Cache) -> list[Docum
     documents = []
     for tool in tools:
         text = rendered(page, tool, cache)
-        lines = [line.text for line in parse_text(text)]
+        lines = [line.text for line in text_reading(tool, text).seen]
         if not lines:
             continue
         labels = tuple(label_lines(lines, page.gold or "", page.language))
@@ -88,6 +91,12 @@ def page_documents(page: Page, tools: Iterable[str], cache: Cache) -> list[Docum
             )
         )  # fmt: skip
     return documents
+
+
+def text_reading(tool: str, text: str) -> Reading:
+    """A text as the scorer sees it: line by line; where its breaks are not those of the page, taken apart first."""
+    lines = parse_text(text)
+    return mended(lines, text) if tool in FORMS else Reading(lines, lines)
 
 
 def html_document(page: Page) -> Document | None:
@@ -111,28 +120,42 @@ def html_documents(corpora: Path, workers: int = 1) -> Iterator[Document]:
             yield from filter(None, pool.map(html_document, pages, chunksize=8))
 
 
-def labelled_documents(corpora: Path) -> Iterator[tuple[Document, dict[str, int]]]:
-    """The documents whose lines readers labelled for fitting, and what they said of each text.
+def labelled_documents(corpora: Path) -> Iterator[Document]:
+    """The documents whose lines readers labelled for fitting; lines nobody labelled are masked.
 
-    Lines nobody labelled are masked. What readers say follows declutter's policy where gold does not.
+    What readers say follows declutter's policy where gold does not.
     """
     for item in standoff.load(corpora, standoff.FIT):
         page = item.page
         if page is None or not item.labels or is_validation(page):
             continue
-        labels, names = [MASKED] * len(item.lines), [""] * len(item.lines)
+        names = [""] * len(item.lines)
         for index, label in item.labels:
-            names[index] = "" if label == EITHER else label
-            labels[index] = MASKED if label == EITHER else CONTENT if label in KEPT_LABELS else CLUTTER
-        known = {item.lines[index].strip(): labels[index] for index, _label in item.labels}
-        yield (
-            Document(
-                page.corpus, page.id, page.host, page.page_type, page.language, page.title,
-                LABELLED + item.extractor, item.text, page.gold or "", tuple(labels), validation=False,
-                names=tuple(names),
-            ),
-            known,
+            names[index] = label
+        yield Document(
+            page.corpus, page.id, page.host, page.page_type, page.language, page.title,
+            LABELLED + item.extractor, item.text, page.gold or "", tuple(map(label_of, names)), validation=False,
+            names=tuple("" if name == EITHER else name for name in names),
         )  # fmt: skip
+
+
+def label_of(name: str) -> int:
+    """What a reader's label of a line means for whether it stays; masked where it may go either way."""
+    if name in {"", EITHER}:
+        return MASKED
+    return CONTENT if name in KEPT_LABELS else CLUTTER
+
+
+def known_lines(corpora: Path) -> dict[tuple[str, str], dict[str, str]]:
+    """By page what readers said of its lines: their labels by their words, where one line has one label."""
+    said: defaultdict[tuple[str, str], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for item in standoff.load(corpora, standoff.FIT):
+        if item.page is not None and not is_validation(item.page):
+            for index, label in item.labels:
+                said[item.corpus, item.id][standoff.plain_line(item.lines[index])].add(label)
+    return {
+        page: {text: min(labels) for text, labels in lines.items() if len(labels) == 1} for page, lines in said.items()
+    }
 
 
 def _batch(pages: list[Page], tools: tuple[str, ...], cache_directory: Path | None) -> list[Document]:

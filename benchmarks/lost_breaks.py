@@ -25,6 +25,7 @@ from benchmarks.corpora import is_validation, read_pages
 from benchmarks.dataset import Document, read_documents, rendered
 from benchmarks.documents import WHOLE_PAGE
 from benchmarks.metrics import mean, word_score, words
+from benchmarks.renderers import FORMS
 from benchmarks.standoff import page_ids
 from declutter import Cleaner
 from declutter.languages import lexicon_of, spoken_in
@@ -115,24 +116,14 @@ def fit(corpora: Path, cache: Path) -> dict[str, Any]:
     return exported(fitted(np.concatenate(rows).astype(float), np.concatenate(labels), np.concatenate(weights)))
 
 
-def visible(html: str) -> Any:
-    """A page in Beautiful Soup, without what browsers do not show."""
-    soup = import_module("bs4").BeautifulSoup(html, "lxml")
-    for element in soup(["script", "style", "noscript", "template"]):
-        element.decompose()
-    return soup
-
-
 def scores(corpora: Path, cache: Cache, corpus: str) -> Iterator[tuple[float, ...]]:
     """For each validation page the F1 of all its text, and of its text cleaned in each of four forms."""
     cleaner = Cleaner(kind="text", drop={"title"})
     for page in read_pages(corpora / f"{corpus}.jsonl.xz"):
         if page.measurable and is_validation(page):
             gold = Counter(words(page.gold or "", page.language))
-            soup = visible(page.html)
-            line = " ".join(soup.get_text(" ").split())
-            texts = (line, "\n".join(soup.stripped_strings), soup.get_text(), rendered(page, WHOLE_PAGE, cache))
-            found = (line, *map(cleaner.clean, texts))
+            texts = [rendered(page, tool, cache) for tool in (*FORMS, WHOLE_PAGE)]
+            found = (texts[0], *map(cleaner.clean, texts))
             yield tuple(word_score(gold, Counter(words(text, page.language))).f1 for text in found)
 
 

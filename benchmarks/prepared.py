@@ -10,15 +10,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.alignment import CONTENT, MASKED, words
-from benchmarks.dataset import LABELLED, Document
+from benchmarks.dataset import LABELLED, Document, text_reading
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
 from declutter.features import Described, DescribedLines
 from declutter.html_page import read_html
 from declutter.languages import lexicon_of, spoken_in
 from declutter.page import Boxes
-from declutter.parse_text import parse_text
-from declutter.reading import Reading
 from declutter.scoring import describe_reading
 from declutter.sums import beside
 from declutter.values import Line
@@ -76,8 +74,7 @@ def prepare(document: Document) -> Prepared:
         reading, boxes = page.reading(), page.page.boxes
         markup = np.array(page.rows, dtype=np.uint8)
     else:
-        text = parse_text(document.text)
-        reading = Reading(text, text)
+        reading = text_reading(document.tool, document.text)
     lines = list(reading.seen)
     described = describe_reading(reading, lexicon_of(spoken_in(lines)))
     labels = np.array(document.labels, dtype=np.int8)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from collections.abc import Callable
 from importlib import import_module, metadata
 from typing import Any
@@ -30,6 +31,30 @@ def _inscriptis(html: str) -> str:
 
 def _soup(html: str) -> str:
     return str(import_module("bs4").BeautifulSoup(html, "lxml").get_text("\n"))
+
+
+def visible(html: str) -> Any:
+    """A page in Beautiful Soup, without what browsers do not show."""
+    bs4: Any = import_module("bs4")
+    with warnings.catch_warnings():
+        # Of pages saved as XML.
+        warnings.simplefilter("ignore")
+        soup = bs4.BeautifulSoup(html, "lxml")
+    for element in soup(["script", "style", "noscript", "template"]):
+        element.decompose()
+    return soup
+
+
+def _one_line(html: str) -> str:
+    return " ".join(visible(html).get_text(" ").split())
+
+
+def _pieces(html: str) -> str:
+    return "\n".join(visible(html).stripped_strings)
+
+
+def _glued(html: str) -> str:
+    return str(visible(html).get_text())
 
 
 def _resiliparse_main(html: str) -> str:
@@ -69,7 +94,14 @@ EXTRACTORS: dict[str, tuple[str, Renderer]] = {
 #: Settings that only training sees: with the pictures' alternative texts, as is Resiliparse's default.
 TRAINING_EXTRACTORS: dict[str, tuple[str, Renderer]] = {"resiliparse-alt": ("resiliparse", _resiliparse_alt)}
 
-_ALL = RENDERERS | EXTRACTORS | TRAINING_EXTRACTORS
+#: Whole page to text whose line breaks are not the page's: none at all, one at every tag, none where tags meet.
+FORMS: dict[str, tuple[str, Renderer]] = {
+    "one-line": ("beautifulsoup4", _one_line),
+    "pieces": ("beautifulsoup4", _pieces),
+    "glued": ("beautifulsoup4", _glued),
+}
+
+_ALL = RENDERERS | EXTRACTORS | TRAINING_EXTRACTORS | FORMS
 
 
 def render(name: str, html: str) -> str:

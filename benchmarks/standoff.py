@@ -111,6 +111,15 @@ def non_blank_lines(text: str) -> tuple[str, ...]:
     return tuple(line for line in _LINE_END.split(text) if line.strip())
 
 
+def plain_line(line: str) -> str:
+    """A line without what tools make of white space, lists and headings: by it a line is found in another text.
+
+    >>> plain_line("  - tea  and milk ")
+    'tea and milk'
+    """
+    return " ".join(line.split()).lstrip("-*•# ")
+
+
 def line_hash(line: str) -> str:
     """The first twelve hexadecimal digits of the SHA-256 of the stripped line."""
     return hashlib.sha256(line.strip().encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -14,7 +14,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -36,25 +36,29 @@ from benchmarks.dataset import (
     Document,
     html_document,
     html_documents,
+    known_lines,
+    label_of,
     labelled_documents,
     page_documents,
     read_documents,
+    text_reading,
 )
 from benchmarks.folds import labelled, residues, whole_pages
 from benchmarks.naming import fit_names
 from benchmarks.prepared import Prepared, page_rows, prepare, set_weights
 from benchmarks.regimes import BANDS, fit_regimes, residue_chances
-from benchmarks.renderers import EXTRACTORS, RENDERERS
-from benchmarks.samples import read_samples
+from benchmarks.renderers import EXTRACTORS, FORMS, RENDERERS
+from benchmarks.samples import EITHER, read_samples
 from benchmarks.stages import named
-from benchmarks.standoff import page_ids
+from benchmarks.standoff import page_ids, plain_line
 from benchmarks.surroundings import Stock, surrounded
 from benchmarks.synthetic import cropped, gold_document, harvest, planted, wrapped
 from benchmarks.wording import fit_wording
 from declutter.context import PAGE_FEATURES
 from declutter.labels import LABELS
 from declutter.model import FORMAT, MODEL, load
-from declutter.parse_text import parse_text
+from declutter.page import shown_lines
+from declutter.parse_html import parse_html
 
 Array = Any
 
@@ -90,25 +94,30 @@ def sample_documents() -> list[Document]:
 
 def training_documents(corpora: Path, cache: Path | None, workers: int) -> list[Document]:
     """All documents of both regimes; two renderers a page, so that no tool's habits are learned alone."""
-    labelled = list(labelled_documents(corpora))
-    known = {(item.corpus, item.id): texts for item, texts in labelled}
-    documents: list[Document] = [item for item, _texts in labelled]
+    documents = list(labelled_documents(corpora))
+    known = known_lines(corpora)
     done = {(item.corpus, item.id, item.tool) for item in documents}
-    for document in read_documents(corpora, cache=cache, workers=workers):
+    for made in read_documents(corpora, (*RENDERERS, *EXTRACTORS, *FORMS), cache, workers):
+        if made.tool in FORMS and made.tool != _form(made.id):
+            continue
+        document = _as_known(made, known.get((made.corpus, made.id), {}))
+        if document.tool in FORMS:
+            documents.append(document)
+            continue
         if document.residue:
             if (document.corpus, document.id, LABELLED + document.tool) not in done:
-                documents.append(_as_known(document, known.get((document.corpus, document.id), {})))
+                documents.append(document)
             continue
         if document.tool == "resiliparse-full":
             documents.append(document)
             if crop := cropped(document, host_bucket(document.id, 6, "crop:")):
-                documents.append(_as_known(crop, known.get((document.corpus, document.id), {})))
+                documents.append(crop)
             documents.append(gold_document(document))
             if host_bucket(document.id, 4, "wrap:") == 0:
                 documents.append(wrapped(document))
         elif document.tool == _other_renderer(document.id):
             documents.append(document)
-    documents += html_documents(corpora, workers)
+    documents += [_as_known(item, known.get((item.corpus, item.id), {})) for item in html_documents(corpora, workers)]
     documents += surrounded_documents(corpora, cache, workers)
     return documents + sample_documents()
 
@@ -150,13 +159,23 @@ def _other_renderer(page: str) -> str:
     return others[host_bucket(page, len(others), "tool:")]
 
 
-def _as_known(document: Document, known: dict[str, int]) -> Document:
-    """The document with the labels that readers gave to the same texts on the same page."""
+def _form(page: str) -> str:
+    """The form without the page's line breaks in which half of the pages are read, too; empty for the others."""
+    place = host_bucket(page, 2 * len(FORMS), "form:")
+    return list(FORMS)[place] if place < len(FORMS) else ""
+
+
+def _as_known(document: Document, known: Mapping[str, str]) -> Document:
+    """The document with the labels that readers gave to the same lines of the same page."""
     if not known:
         return document
-    lines = parse_text(document.text)
-    labels = [known.get(line.text.strip(), label) for line, label in zip(lines, document.labels, strict=True)]
-    return replace(document, labels=tuple(labels))
+    text = document.text
+    seen = shown_lines(parse_html(document.html))[1] if document.html else text_reading(document.tool, text).seen
+    names = [known.get(plain_line(line.text), "") for line in seen]
+    labels = [label_of(name) if name else label for name, label in zip(names, document.labels, strict=True)]
+    # What lines of text are is learned from the texts that were labelled.
+    said = tuple("" if name == EITHER else name for name in names) if document.html else ()
+    return replace(document, labels=tuple(labels), names=said)
 
 
 def with_planted(documents: list[Document]) -> list[Document]:

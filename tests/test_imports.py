@@ -47,6 +47,7 @@ ORDER = (
     "blocks",
     "markup",
     "box_zones",
+    "element_cues",
     "html_page",
     "context",
     "zones",

@@ -15,7 +15,17 @@ from hypothesis import strategies as st
 from declutter import Cleaner, explain
 from declutter import labels as labelling
 from declutter.features import FEATURES, Described
-from declutter.labels import CLUTTER_LABELS, FIRST, LABELS, LINE_FEATURES, SHAPES, STAYS, TELLING, label_lines
+from declutter.labels import (
+    CLUTTER_LABELS,
+    FIRST,
+    HTML_FEATURES,
+    LABELS,
+    SHAPES,
+    STAYS,
+    TELLING,
+    TELLING_MARKUP,
+    label_lines,
+)
 from declutter.lexicon import load as load_lexicon
 from declutter.rules import RULES
 from declutter.values import CONTENT_LABELS, Decision, Hit, Label
@@ -178,8 +188,18 @@ Use = Callable[..., None]
 def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Use:
     read = labelling.load
 
-    def put(*, shapes: dict[str, Any] | None = None, clutter: dict[str, Any] | None = None) -> None:
-        data = {"format": 1, "shapes": shapes or shape_table(), "clutter": clutter or clutter_table()}
+    def put(
+        *,
+        shapes: dict[str, Any] | None = None,
+        clutter: dict[str, Any] | None = None,
+        markup: dict[str, Any] | None = None,
+    ) -> None:
+        data = {
+            "format": labelling.FORMAT,
+            "shapes": shapes or shape_table(),
+            "clutter": clutter or clutter_table(),
+            "markup": markup or clutter_table(),
+        }
         path = tmp_path / f"{abs(hash(repr(data)))}.json"
         path.write_text(json.dumps(data), encoding="utf-8")
         tables = read(path)
@@ -190,7 +210,7 @@ def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Use:
 
 def line(chars: int = SHORT, *fired: str, topics: str = "") -> tuple[Described, tuple[int, ...]]:
     """A line with one feature, the cues that fire (``cue:label.name``) and its words."""
-    row = tuple(chars if number == CHARS else 0 for number in range(len(LINE_FEATURES)))
+    row = tuple(chars if number == CHARS else 0 for number in range(len(HTML_FEATURES)))
     hits = tuple(Hit(name, name.split(":")[1].split(".")[0], -1_000) for name in fired)
     return Described(row[: len(FEATURES)], hits, frozenset(topics.split())), row
 
@@ -199,12 +219,16 @@ def labelled(
     *lines: tuple[tuple[Described, tuple[int, ...]], bool],
     levels: list[int] | None = None,
     titles: Container[int] = (),
+    with_markup: bool = False,
 ) -> list[str]:
     """The labels of lines, each with whether it stays; a cue weighs its prior."""
     described = [item for (item, _row), _stays in lines]
     rows = [row for (_item, row), _stays in lines]
     stays = [stays for _line, stays in lines]
-    return [label.value for label in label_lines(described, rows, stays, lambda _name, prior: prior, levels, titles)]
+    found = label_lines(
+        described, rows, stays, lambda _name, prior: prior, levels, titles, with_markup=with_markup
+    )
+    return [label.value for label in found]
 
 
 KEPT, GONE = True, False
@@ -305,6 +329,16 @@ class TestWhatGoes:
         assert table.best(sums, fired) is Label.LEGAL
         assert table.best(sums, {Label.LEGAL: 3_499}) is Label.MEDIA
 
+    def test_markup_says_more_of_html_alone(self, use: Use) -> None:
+        tags = next(feature for feature in HTML_FEATURES if feature.name == "html_tag")
+        says = {"html_tag": [weights_of(CLUTTER_LABELS, caption=30)] * len(tags.bins)}
+        text = clutter_table(bias=weights_of(CLUTTER_LABELS, media=20))
+        use(clutter=text, markup=clutter_table(features=says))
+        assert labelled((line(), GONE)) == ["media"]
+        assert labelled((line(), GONE), with_markup=True) == ["caption"]
+        use(clutter=text, markup=clutter_table(bias=weights_of(CLUTTER_LABELS, media=-10, legal=11)))
+        assert labelled((line(), GONE), with_markup=True) == ["legal"], "the two are added up"
+
     def test_is_never_called_content(self, use: Use) -> None:
         use()
         (found,) = labelled((line(SHORT, "cue:notice.one", "rule:body.two"), GONE))
@@ -368,22 +402,25 @@ class TestFile:
     """``labels.json`` as it is shipped."""
 
     data: ClassVar[dict[str, Any]] = json.loads(LABELS.read_text(encoding="utf-8"))
-    bins: ClassVar[dict[str, int]] = {feature.name: len(feature.bins) for feature in LINE_FEATURES}
+    bins: ClassVar[dict[str, int]] = {feature.name: len(feature.bins) for feature in HTML_FEATURES}
+    telling: ClassVar = {"shapes": TELLING, "clutter": TELLING, "markup": TELLING_MARKUP}
 
-    @pytest.mark.parametrize(("name", "expected"), [("shapes", SHAPES), ("clutter", CLUTTER_LABELS)])
+    @pytest.mark.parametrize(
+        ("name", "expected"), [("shapes", SHAPES), ("clutter", CLUTTER_LABELS), ("markup", CLUTTER_LABELS)]
+    )
     def test_every_list_has_one_weight_a_label(self, name: str, expected: tuple[Label, ...]) -> None:
         table = self.data[name]
         assert tuple(table["labels"]) == tuple(label.value for label in expected)
         lists = [table["bias"], *table["cues"].values(), *table["words"].values(), *table["above"].values()]
         for feature, bins in table["features"].items():
-            assert feature in TELLING
+            assert feature in self.telling[name]
             assert len(bins) == self.bins[feature]
             lists += bins
         for weights in lists:
             assert len(weights) == len(expected)
             assert set(map(type, weights)) == {int}
 
-    @pytest.mark.parametrize("name", ["shapes", "clutter"])
+    @pytest.mark.parametrize("name", ["shapes", "clutter", "markup"])
     def test_cues_are_cues_and_words_are_no_stop_words(self, name: str) -> None:
         cues = {hit.name for hit in load_lexicon("en").hits} | {f"rule:{rule.name}" for rule in RULES}
         assert set(self.data[name]["cues"]) <= cues
@@ -393,12 +430,13 @@ class TestFile:
     def test_of_another_format(self, tmp_path: Path) -> None:
         path = tmp_path / "labels.json"
         path.write_text(json.dumps({"format": 0}), encoding="utf-8")
-        with pytest.raises(ValueError, match="no label weights of format 1"):
+        with pytest.raises(ValueError, match="no label weights of format 2"):
             labelling.load(path)
 
     def test_bins_that_do_not_fit(self, tmp_path: Path) -> None:
         path = tmp_path / "labels.json"
-        data = {"format": 1, "shapes": shape_table(features={"chars": [[0, 0, 0]]}), "clutter": clutter_table()}
+        shapes = shape_table(features={"chars": [[0, 0, 0]]})
+        data = {"format": 2, "shapes": shapes, "clutter": clutter_table(), "markup": clutter_table()}
         path.write_text(json.dumps(data), encoding="utf-8")
         with pytest.raises(ValueError, match="chars has 20 bins, not 1"):
             labelling.load(path)

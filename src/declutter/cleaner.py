@@ -13,14 +13,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from declutter import lexicon as lexicons
 from declutter.bonds import LineEvidence
 from declutter.decode import decode, known_codec, may_need_repair, repair
-from declutter.glued import cut_at_joints, is_glued, may_be_glued
-from declutter.languages import lexicon_of, spoken_in
-from declutter.line_breaks import cut_lines, has_long_lines, inside_sentences
-from declutter.lists import listed
 from declutter.model import MODEL, Model, Row, load
 from declutter.page import Boxes
 from declutter.page_types import load as load_page_types
-from declutter.paragraphs import may_be_broken, rejoined, unwrapped
+from declutter.paragraphs import mended, unwrapped
 from declutter.parse_text import parse_text
 from declutter.reading import Reading
 from declutter.scoring import score_lines
@@ -127,22 +123,7 @@ class Cleaner:
         lines = parse_text(text, mend)
         if (wrapped := unwrapped(lines)) is not None:
             return "text", wrapped
-        return "text", self._mended(lines, text)
-
-    def _mended(self, lines: list[Line], text: str) -> Reading:
-        """The spans of a text whose lines may not be those of the page: glued, on one line, or broken."""
-        lexicon = None
-        if may_be_glued(text) and is_glued(text, lexicon := lexicon_of(spoken_in(lines, self.language))):
-            lines = cut_at_joints(lines)
-        if has_long_lines(lines):
-            lexicon = lexicon or lexicon_of(spoken_in(lines, self.language))
-            lines = cut_lines(lines, lexicon)
-        reading = None
-        if may_be_broken(lines):
-            reading = rejoined(lines, lexicon or lexicon_of(spoken_in(lines, self.language)))
-        reading = reading or Reading(lines, lines)
-        insides = inside_sentences(reading.seen) if lexicon is not None else ()
-        return reading._replace(lists=listed(reading.seen), insides=insides)
+        return "text", mended(lines, text, self.language)
 
     def _trace(
         self, reading: Reading, model: Model, markup: Sequence[Row] | None = None, boxes: Boxes | None = None

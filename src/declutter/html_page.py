@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from declutter.element_cues import element_evidence
 from declutter.embedded import embedded_texts
 from declutter.lists import cut_sentences, listed_in_markup
 from declutter.markup import EQUAL, PAGE_TITLE, PART, Row, letters_of, markup_rows
@@ -54,7 +55,10 @@ class HtmlReading(NamedTuple):
         insides = [*_code_inside(code, len(self.shown)), *_tables_inside(self.shown, parts, self.page.boxes)]
         lists = [*listed_in_markup(self.shown), *cut_sentences(self.shown)]
         titles = frozenset(_titles(self.shown, self.rows, self.page.title or ""))
-        return Reading(self.shown, self.shown, levels, wholes, lists, fixed=code, insides=insides, titles=titles)
+        evidence = dict(element_evidence(self.shown, self.page.boxes))
+        return Reading(
+            self.shown, self.shown, levels, wholes, lists, evidence=evidence, fixed=code, insides=insides, titles=titles
+        )
 
     @property
     def language(self) -> str | None:

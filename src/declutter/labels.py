@@ -17,12 +17,14 @@ from typing import Any, NamedTuple
 
 from declutter.context import CONTEXT_FEATURES
 from declutter.features import FEATURES, Described
+from declutter.markup import MARKUP_FEATURES
 from declutter.values import CONTENT_LABELS, Label
 
 LABELS = Path(__file__).with_name("labels.json")
-FORMAT = 1
+FORMAT = 2
 
 LINE_FEATURES = (*FEATURES, *CONTEXT_FEATURES)
+HTML_FEATURES = (*LINE_FEATURES, *MARKUP_FEATURES)
 #: What says anything of a label: shapes, and what stands around; the scores do not.
 TELLING = (
     "chars", "words", "stop_percent", "capitals_percent", "starts", "ends", "digit_percent", "upper_percent",
@@ -31,8 +33,14 @@ TELLING = (
     "cues_around", "cue_above", "cue_below", "posts_around", "main_run", "line_number", "lines_left", "place_percent",
     "shared_percent",
 )  # fmt: skip
-_NUMBER = {feature.name: number for number, feature in enumerate(LINE_FEATURES)}
+#: What markup adds: tags, links, and the names of elements (66 features in place of 25 name no more lines rightly).
+TELLING_MARKUP = (
+    "html_tag", "html_landmark", "html_linked", "html_link_count", "html_named", "html_nearest_name",
+    *(feature.name for feature in MARKUP_FEATURES if feature.name.startswith("html_in_")),
+)  # fmt: skip
+_NUMBER = {feature.name: number for number, feature in enumerate(HTML_FEATURES)}
 TELLING_NUMBERS = tuple(_NUMBER[name] for name in TELLING)
+MARKUP_NUMBERS = tuple(_NUMBER[name] for name in TELLING_MARKUP)
 
 #: What stands above a line: nothing, a line that stays, or a line that goes with its label.
 FIRST, STAYS = "first", "stays"
@@ -96,14 +104,20 @@ class Table(NamedTuple):
     words: Mapping[str, Packed]
     above: Mapping[str, Packed]
 
-    def sums(self, item: Described, row: Sequence[int], above: str) -> list[int]:
-        """The summed weights of every label for one line."""
+    def sums(self, item: Described, row: Sequence[int], above: str, beside: Table | None = None) -> list[int]:
+        """The summed weights of every label for one line, with those of a second table of the same labels."""
+        total = self._total(item, row, above)
+        if beside is not None:
+            total += beside._total(item, row, above)  # noqa: SLF001 - of the same class
+        return unpacked(total, len(self.labels))
+
+    def _total(self, item: Described, row: Sequence[int], above: str) -> Packed:
         total = self.bias + self.above.get(above, 0) + sum([bins[row[number]] for number, bins in self.features])
         for hit in item.hits:
             total += self.cues.get(hit.name, 0)
         for word in item.topics & self.words.keys():
             total += self.words[word]
-        return unpacked(total, len(self.labels))
+        return total
 
     def best(self, sums: Sequence[int], fired: Mapping[Label, int]) -> Label:
         """The label with the greatest sum, its cues' weights added; a decisive cue leaves only what cues say.
@@ -125,10 +139,11 @@ class Table(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What names lines that stay without a cue, and lines that go."""
+    """What names lines that stay without a cue, and lines that go; and what markup adds to the latter."""
 
     shapes: Table
     clutter: Table
+    markup: Table
 
 
 def label_lines(
@@ -138,9 +153,12 @@ def label_lines(
     weigh: Weigh,
     levels: Sequence[int] | None = None,
     titles: Container[int] = (),
+    *,
+    with_markup: bool = False,
 ) -> list[Label]:
     """The label of every line; ``rows`` are its bins of all line features, ``passed`` whether its score passes.
 
+    ``with_markup`` says that the rows hold the bins of markup, too.
     ``levels`` are the levels of the headings of an HTML page, 0 for all other lines: then shape need not be asked. The
     lines of ``titles`` say the title that the page states.
 
@@ -149,6 +167,7 @@ def label_lines(
     is never given a label of main content.
     """
     tables = load()
+    markup = tables.markup if with_markup else None
     labels = []
     parts: dict[int, Label] = {}
     above = FIRST
@@ -165,7 +184,7 @@ def label_lines(
             before_prose = before_prose and row[_NUMBER["chars"]] < _PROSE_CHARS_BIN
             above = STAYS
         else:
-            label = tables.clutter.best(tables.clutter.sums(item, row, above), fired)
+            label = tables.clutter.best(tables.clutter.sums(item, row, above, markup), fired)
             if label in PARTS_OF_COMMENTS:
                 parts[index] = label
                 if above == _COMMENT or Label.COMMENT in fired:
@@ -239,14 +258,14 @@ def load(path: Path = LABELS) -> Tables:
     data = json.loads(path.read_text(encoding="utf-8"))
     if data.get("format") != FORMAT:
         raise ValueError(f"{path} holds no label weights of format {FORMAT}")
-    return Tables(_table(data["shapes"]), _table(data["clutter"]))
+    return Tables(_table(data["shapes"]), _table(data["clutter"]), _table(data["markup"]))
 
 
 def _table(data: dict[str, Any]) -> Table:
     features = data["features"]
     for name, bins in features.items():
-        if len(bins) != len(LINE_FEATURES[_NUMBER[name]].bins):
-            raise ValueError(f"{name} has {len(LINE_FEATURES[_NUMBER[name]].bins)} bins, not {len(bins)}")
+        if len(bins) != len(HTML_FEATURES[_NUMBER[name]].bins):
+            raise ValueError(f"{name} has {len(HTML_FEATURES[_NUMBER[name]].bins)} bins, not {len(bins)}")
     labels = tuple(Label(name) for name in data["labels"])
     if list(labels) != sorted(labels, key=_ORDER.__getitem__):
         raise ValueError("the labels must stand in the enum's order")

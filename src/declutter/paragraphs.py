@@ -1,4 +1,4 @@
-"""Paragraphs whose line breaks say nothing: wrapped at a fixed width, or broken where links were.
+"""Texts whose line breaks say nothing: without any, wrapped at a fixed width, or broken where links were.
 
 Mail, books and reports are wrapped at 60 to 80 columns; what takes the text out of a page piece by piece breaks
 sentences at every tag. There the paragraph or the sentence is what is decided about, and its line breaks stay as they
@@ -13,7 +13,11 @@ from itertools import pairwise
 
 from declutter.bonds import STRONG_PRIOR
 from declutter.features import describe_lines
+from declutter.glued import cut_at_joints, is_glued, may_be_glued
+from declutter.languages import lexicon_of, spoken_in
 from declutter.lexicon import Lexicon
+from declutter.line_breaks import cut_lines, has_long_lines, inside_sentences
+from declutter.lists import listed
 from declutter.reading import Reading
 from declutter.values import Line
 
@@ -35,6 +39,27 @@ _BROKEN = 2
 _PIECE, _BROKEN_OFF = 60, 20
 #: What ends a sentence or announces one, and marks that none begins with.
 _ENDED, _GOING_ON = _SENTENCE_ENDS - {")"} | {"|"}, frozenset(",.;:)!?")
+
+
+def mended(lines: list[Line], text: str, language: str | None = None) -> Reading:
+    """The spans of a text whose lines may not be those of the page: glued, on one line, or broken.
+
+    >>> from declutter.parse_text import parse_text
+    >>> mended(parse_text("One."), "One.").seen[0].text
+    'One.'
+    """
+    lexicon = None
+    if may_be_glued(text) and is_glued(text, lexicon := lexicon_of(spoken_in(lines, language))):
+        lines = cut_at_joints(lines)
+    if has_long_lines(lines):
+        lexicon = lexicon or lexicon_of(spoken_in(lines, language))
+        lines = cut_lines(lines, lexicon)
+    reading = None
+    if may_be_broken(lines):
+        reading = rejoined(lines, lexicon or lexicon_of(spoken_in(lines, language)))
+    reading = reading or Reading(lines, lines)
+    insides = inside_sentences(reading.seen) if lexicon is not None else ()
+    return reading._replace(lists=listed(reading.seen), insides=insides)
 
 
 def unwrapped(lines: Sequence[Line]) -> Reading | None:

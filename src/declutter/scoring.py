@@ -107,7 +107,7 @@ def score_lines(
     else:
         regime = model.html
         rows = beside(described.rows, context, markup)
-        page_evidence = () if _is_linked(lines) else _page_evidence(lines, described)
+        page_evidence = () if reading.evidence or _is_linked(lines) else _page_evidence(lines, described)
         cautious = False
     scores = regime.scores(local, described, rows, page)
     zones: Sequence[Row] = [()] * len(lines)
@@ -144,7 +144,7 @@ def score_lines(
     reading = unbound(reading, described.hits, user_evidence)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     passed = [score > threshold for score in scores]
-    labels = _LazyLabels(described, rows, passed, context_free, reading)
+    labels = _LazyLabels(described, rows, passed, context_free, reading, with_markup=markup is not None)
     return Scored(
         lines, described, rows, page, type_sums, zones, model, context_free, regime, lexicon, spoken, scores, threshold,
         passed, labels, page_evidence, evidence,
@@ -198,7 +198,10 @@ class _LazyLabels(Sequence[Label]):
         passed: Sequence[bool],
         context_free: ContextFree,
         reading: Reading,
+        *,
+        with_markup: bool,
     ) -> None:
+        self._with_markup = with_markup
         self._arguments = (described, rows, passed, context_free.cue_weight, reading.levels, reading.titles)
         self._reading = reading
         self._passed = passed
@@ -206,7 +209,7 @@ class _LazyLabels(Sequence[Label]):
 
     def _all(self) -> list[Label]:
         if self._labels is None:
-            self._labels = label_lines(*self._arguments)
+            self._labels = label_lines(*self._arguments, with_markup=self._with_markup)
             # What goes together is one thing, also to who drops or keeps by label.
             for group in (*self._reading.groups, *filter(self._stays, self._reading.lists)):
                 label = _commonest(group, self._labels, self._reading.seen)

@@ -186,7 +186,7 @@ class PageTrace:
         scored = self.scored
         wanted = 1 if self.kept[index] or scored.scores[index] > scored.threshold else -1
         telling = [item for item in self.evidence(index) if item.weight * wanted > 0 and item.group != "bias"]
-        cues = [item for item in telling if item.name.startswith(("cue:", "rule:", "user:"))]
+        cues = [item for item in telling if item.name.startswith(("cue:", "element:", "rule:", "user:"))]
         named = (cues + [item for item in telling if item not in cues])[:_NAMED]
         because = ", ".join(f"{self._phrase(item, index)} ({item.weight / 1000:+.1f})" for item in named)
         label = scored.labels[index].value
@@ -225,8 +225,8 @@ class PageTrace:
             return f"has the shape of {rest.replace('.', ': ').replace('_', ' ')}"
         if kind == "user":
             return f"matches your {rest}"
-        if item.name in _FIXED_PHRASES:
-            return _FIXED_PHRASES[item.name]
+        if fixed := _fixed_phrase(item.name):
+            return fixed
         if kind == "wording" and "*" not in item.name and (words := self._telling_words(index, item.weight)):
             return f"words such as {words}"
         return " and ".join(_named_bin(part) for part in item.name.split("*"))
@@ -311,6 +311,16 @@ class HtmlTrace:
         return Decision(
             start, end, line.text, self.hidden_kept, Label.HIDDEN, _HIDDEN_WEIGHT, 0.0, trace, 0, path
         )
+
+
+def _fixed_phrase(name: str) -> str:
+    """What evidence without bins says; empty for all other evidence."""
+    if name.startswith("element:"):
+        # Imported here: only pages of HTML have elements.
+        from declutter.element_cues import SAYS  # noqa: PLC0415
+
+        return SAYS[name]
+    return _FIXED_PHRASES.get(name, "")
 
 
 def _named_bin(name: str) -> str:
