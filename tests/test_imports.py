@@ -58,6 +58,7 @@ ORDER = (
     "bonds",
     "paragraphs",
     "headline",
+    "repeats",
     "scoring",
     "trace",
     "cleaner",

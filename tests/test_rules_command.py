@@ -9,6 +9,7 @@ import pytest
 
 import declutter
 from declutter import cli
+from declutter.element_cues import ELEMENT_CUES
 from declutter.rules import RULES
 from tests.helpers import CLUTTER, PROSE
 
@@ -21,6 +22,7 @@ def test_every_cue_and_rule_is_listed(capsys: Out) -> None:
     names = [row["name"] for row in rows]
     assert len(names) == len(set(names))
     assert {f"rule:{rule.name}" for rule in RULES} <= set(names)
+    assert {f"element:{cue.name}" for cue in ELEMENT_CUES} <= set(names)
     assert "cue:teaser.read_more" in names
     assert all(row["phrases"] > 0 for row in rows if row["name"].startswith("cue:"))
     assert cli.main(["rules"]) == 0
@@ -37,6 +39,13 @@ def test_a_match_names_what_fires(line: str, capsys: Out) -> None:
         {"name": item.name, "weight": item.weight} for item in evidence if item.name.startswith(("cue:", "rule:"))
     ]
     assert found["fired"]
+
+
+def test_a_match_of_html_names_elements(capsys: Out) -> None:
+    page = "<article>" + "".join(f"<p>{line}</p>" for line in PROSE) + "<p class=author>Maria Gomez</p></article>"
+    assert cli.main(["rules", "--match", page, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {"name": "element:byline.element", "weight": -1000} in found[-1]["fired"]
 
 
 def test_a_match_for_people(capsys: Out) -> None:

@@ -20,6 +20,7 @@ from declutter.page import Boxes, is_prose
 from declutter.page_shape import shape_row
 from declutter.page_types import load as load_page_types
 from declutter.reading import Reading
+from declutter.repeats import TWICE_IN_HTML, TWICE_IN_TEXT, repeat_evidence
 from declutter.sums import beside
 from declutter.values import Evidence, Label, Line, Preset
 from declutter.zones import zone_rows
@@ -142,7 +143,10 @@ def score_lines(
         blocks = short_blocks(lines) if regime is model.residue else []
         reading = reading._replace(captioned=captioned(lines, described), blocks=blocks)
     reading = unbound(reading, described.hits, user_evidence)
+    is_text = cautious or bool(page_evidence)
+    repeats = {} if is_text else _repeats(lines, scores, type_sums, boxes)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
+    evidence = _with_repeats(scores, evidence, repeats, user_evidence)
     passed = [score > threshold for score in scores]
     labels = _LazyLabels(described, rows, passed, context_free, reading, with_markup=markup is not None)
     return Scored(
@@ -178,6 +182,26 @@ def _add_evidence(
             scores[index] += sum(part.weight for part in parts)
     bind(scores, found, reading, user, threshold)
     return found
+
+
+def _repeats(
+    lines: Sequence[Line], scores: Sequence[int], type_sums: Sequence[int] | None, boxes: Boxes | None
+) -> LineEvidence:
+    """What speaks of copies of lines, on whole pages but for those of kinds that say things twice on purpose."""
+    twice = TWICE_IN_TEXT if boxes is None else TWICE_IN_HTML
+    if type_sums is None or load_page_types().best(type_sums) in twice:
+        return {}
+    return repeat_evidence(lines, scores, boxes)
+
+
+def _with_repeats(
+    scores: list[int], found: LineEvidence, repeats: LineEvidence, user: LineEvidence
+) -> LineEvidence:
+    """Add to the scores what speaks of copies, but of lines that the user speaks of."""
+    repeats = {index: parts for index, parts in repeats.items() if index not in user}
+    for index, parts in repeats.items():
+        scores[index] += sum(part.weight for part in parts)
+    return {**found, **{index: found.get(index, ()) + parts for index, parts in repeats.items()}}
 
 
 def _commonest(group: Sequence[int], labels: Sequence[Label], lines: Sequence[Line]) -> Label:

@@ -132,6 +132,7 @@ _FIXED_PHRASES = {
     "page:no_sign": "nothing on the page looks like clutter",
     "page:headline": "says what the title of the page says",
     "page:window_title": "is the title of the window, which the headline says again",
+    "page:repeated": "says what another line says that is judged for both",
     "page:legal_text": "belongs to a legal text",
     "markdown:code": "is code",
     "markdown:front_matter": "is data about the text",

@@ -86,8 +86,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def known() -> list[dict[str, Any]]:
-    """Every cue and rule: name, label, weight in thousandths of a log-odds, languages and phrases, or an example."""
-    from declutter.lexicon import languages_shipped, load  # noqa: PLC0415 - the help answers without it
+    """Every cue and rule: name, label, weight in thousandths of a log-odds, languages and phrases, or an example.
+
+    The weights of cues and rules are those of text; elements are asked in HTML alone.
+    """
+    from declutter.element_cues import ELEMENT_CUES  # noqa: PLC0415 - the help answers without it
+    from declutter.lexicon import languages_shipped, load  # noqa: PLC0415 - as above
     from declutter.model import load as load_model  # noqa: PLC0415 - as above
     from declutter.rules import RULES  # noqa: PLC0415 - as above
 
@@ -110,7 +114,12 @@ def known() -> list[dict[str, Any]]:
          "weight": model.text.cue_weight(f"rule:{rule.name}", rule.prior), "example": rule.boilerplate[0]}
         for rule in RULES
     ]  # fmt: skip
-    return sorted([*cues.values(), *rules], key=lambda row: (row["label"], row["weight"], row["name"]))
+    elements = [
+        {"name": f"element:{cue.name}", "label": cue.name.partition(".")[0], "weight": cue.prior,
+         "example": cue.boilerplate[0]}
+        for cue in ELEMENT_CUES
+    ]  # fmt: skip
+    return sorted([*cues.values(), *rules, *elements], key=lambda row: (row["label"], row["weight"], row["name"]))
 
 
 def _phrase_counts(lexicon: Any) -> Counter[int]:  # noqa: ANN401 - Lexicon, imported only where it is needed
@@ -155,7 +164,7 @@ def _match(options: argparse.Namespace, cleaner: Cleaner) -> int:
             "fired": [
                 {"name": item.name, "weight": item.weight}
                 for item in decision.evidence
-                if item.name.startswith(("cue:", "rule:", "user:"))
+                if item.name.startswith(("cue:", "element:", "rule:", "user:"))
             ],
             "label": decision.label.value, "kept": decision.kept, "score": decision.score,
             "threshold": result.threshold, "reason": decision.reason,
