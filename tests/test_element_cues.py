@@ -10,15 +10,17 @@ import declutter
 from declutter.element_cues import ELEMENT_CUES, ElementCue, element_evidence
 from declutter.html_page import read_html
 from declutter.values import CONTENT_LABELS, parse_label
-from tests.helpers import any_text
+from tests.helpers import PROSE, any_text
+from tests.test_pages import PARAGRAPHS
 
 EVERY_CUE = pytest.mark.parametrize("cue", ELEMENT_CUES, ids=lambda cue: cue.name)
-PROSE = "<p>The harbour council met on Tuesday to talk about the old pier and what it would cost to mend it.</p>" * 6
+ABOVE = "".join(f"<p>{line}</p>" for line in PROSE)
+BELOW = "".join(f"<p>{line}</p>" for line in PARAGRAPHS[:5])
 
 
 def fired(html: str) -> set[tuple[str, str]]:
     """The lines of an article with this in it for which cues of elements fire, and the cues."""
-    page = read_html(f"<article>{PROSE}{html}{PROSE}</article>")
+    page = read_html(f"<article>{ABOVE}{html}{BELOW}</article>")
     found = element_evidence(page.shown, page.page.boxes)
     return {(page.shown[index].text, item.name) for index, items in found for item in items}
 
@@ -42,19 +44,19 @@ def test_a_row_names_a_label_of_clutter(cue: ElementCue) -> None:
 
 
 def test_a_page_is_no_box() -> None:
-    page = read_html(f"<body class='newsletter social-media'><div class=share>{PROSE}</div>")
+    page = read_html(f"<body class='newsletter social-media'><div class=share>{ABOVE}</div>")
     assert not list(element_evidence(page.shown, page.page.boxes))
 
 
 def test_an_article_loses_its_boxes_and_nothing_else() -> None:
     boxes = "".join(html for cue in ELEMENT_CUES for html in cue.boilerplate)
-    text = declutter.clean(f"<article><h1>The old pier</h1>{PROSE}{boxes}{PROSE}</article>")
-    assert text == declutter.clean(f"<article><h1>The old pier</h1>{PROSE}{PROSE}</article>")
+    text = declutter.clean(f"<article><h1>The old pier</h1>{ABOVE}{boxes}{BELOW}</article>")
+    assert text == declutter.clean(f"<article><h1>The old pier</h1>{ABOVE}{BELOW}</article>")
 
 
 def test_a_reason_names_the_element() -> None:
     box = "<div class=newsletter-box><p>All that matters.</p><p>At six.</p></div>"
-    result = declutter.explain(f"<article>{PROSE}{box}</article>")
+    result = declutter.explain(f"<article>{ABOVE}{box}</article>")
     (first, _second) = [item for item in result.decisions if item.text in {"All that matters.", "At six."}]
     assert "stands in a box named for a newsletter" in first.reason
 

@@ -133,7 +133,7 @@ def named(decision: Decision) -> dict[Label, int]:
     """The labels that cues and rules say a span has, with their summed weights."""
     sums: dict[Label, int] = {}
     for item in decision.evidence:
-        if item.name.startswith(("cue:", "rule:")):
+        if item.name.startswith(("cue:", "element:", "rule:")):
             label = Label(item.name.split(":")[1].split(".")[0])
             sums[label] = sums.get(label, 0) + abs(item.weight)
     return sums
@@ -219,15 +219,13 @@ def labelled(
     *lines: tuple[tuple[Described, tuple[int, ...]], bool],
     levels: list[int] | None = None,
     titles: Container[int] = (),
-    with_markup: bool = False,
+    named: dict[int, dict[Label, int]] | None = None,
 ) -> list[str]:
     """The labels of lines, each with whether it stays; a cue weighs its prior."""
     described = [item for (item, _row), _stays in lines]
     rows = [row for (_item, row), _stays in lines]
     stays = [stays for _line, stays in lines]
-    found = label_lines(
-        described, rows, stays, lambda _name, prior: prior, levels, titles, with_markup=with_markup
-    )
+    found = label_lines(described, rows, stays, lambda _name, prior: prior, levels, titles, named)
     return [label.value for label in found]
 
 
@@ -335,9 +333,16 @@ class TestWhatGoes:
         text = clutter_table(bias=weights_of(CLUTTER_LABELS, media=20))
         use(clutter=text, markup=clutter_table(features=says))
         assert labelled((line(), GONE)) == ["media"]
-        assert labelled((line(), GONE), with_markup=True) == ["caption"]
+        assert labelled((line(), GONE), named={}) == ["caption"]
         use(clutter=text, markup=clutter_table(bias=weights_of(CLUTTER_LABELS, media=-10, legal=11)))
-        assert labelled((line(), GONE), with_markup=True) == ["legal"], "the two are added up"
+        assert labelled((line(), GONE), named={}) == ["legal"], "the two are added up"
+
+    def test_names_of_elements_count_as_cues_do(self, use: Use) -> None:
+        use(clutter=clutter_table(bias=weights_of(CLUTTER_LABELS, media=1_400)))
+        lines = [(line(), GONE), (line(), GONE), (line(), KEPT), (line(SHORT, "cue:byline.one"), KEPT)]
+        assert labelled(*lines, named={}) == ["media", "media", "heading", "byline"]
+        said = {1: {Label.SHARE: 1_000}, 2: {Label.DATE: 900}, 3: {Label.DATE: 1_100}}
+        assert labelled(*lines, named=said) == ["media", "share", "date", "date"]
 
     def test_is_never_called_content(self, use: Use) -> None:
         use()

@@ -13,7 +13,7 @@ worth 0.003 F1 on Fundus's training pages, 0.0015 on Harvest's and nothing on WC
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
 from declutter.page import Boxes
@@ -73,7 +73,7 @@ ELEMENT_CUES: tuple[ElementCue, ...] = (
         content=("<div class='society'><p>They met in May.</p><p>They voted.</p></div>",),
     ),
     ElementCue(
-        "teaser.box", -1200, "is a link in a box named for related stories", own="related", around="related",
+        "teaser.box", -2000, "is a link in a box named for related stories", own="related", around="related",
         max_chars=120, linked=50,
         boilerplate=("<aside class=related><p><a href=/1>Fares to rise</a><p><a href=/2>Storm shuts road</a></aside>",),
         content=("<div class='related'><p>How the two are related:</p><p>They are brothers.</p></div>",),
@@ -86,6 +86,8 @@ ELEMENT_CUES: tuple[ElementCue, ...] = (
             "<figure><blockquote>We could not do without.</blockquote><figcaption>Mayor of Port</figcaption></figure>",
             "<figure class=highlight><pre>boats = 12\npiers = 1</pre></figure>",
             "<figure><table><tr><td>Boats<td>12<tr><td>Piers<td>1</table></figure>",
+            "<figure><p>File: boats.py</p><pre>boats = 12\npiers = 1</pre><figcaption>Listing 4</figcaption></figure>",
+            "<figure><figcaption><ul><li>Twelve boats<li>One pier</ul></figcaption></figure>",
         ),
     ),
     ElementCue(
@@ -158,38 +160,44 @@ def element_evidence(lines: Sequence[Line], boxes: Boxes) -> Iterator[tuple[int,
 
 def _lines_fired(lines: Sequence[Line], boxes: Boxes) -> Iterator[tuple[int, tuple[Evidence, ...]]]:
     """The lines on which rows fire, whatever the rest of the page is."""
-    around, figures = _small_boxes(boxes)
-    quoted = -1
+    around, pictures = _small_boxes(boxes, _framed(lines, boxes))
     for index, line in enumerate(lines):
         markup = line.markup
-        if markup is None:
+        if markup is None or markup.pre:
             continue
-        bits = around[markup.box]
-        tagged = markup.tag in _TAGS or figures[markup.box]
-        if markup.quote:
-            quoted = index
-        if not (bits or tagged or markup.bits & _OWN) or markup.pre:
-            continue
-        # Who is quoted stands in the figure below the quotation.
-        tagged = tagged and quoted < index - 1
-        if found := _fired(line.text, markup, bits, tagged=tagged):
+        bits, tagged = around[markup.box], pictures[markup.box]
+        if (bits or tagged or markup.bits & _OWN) and (found := _fired(line.text, markup, bits, tagged=tagged)):
             yield index, found
 
 
-def _small_boxes(boxes: Boxes) -> tuple[list[int], list[bool]]:
-    """For every box the names of the small containers around it and of itself, and whether one of them is a figure."""
+def _framed(lines: Sequence[Line], boxes: Boxes) -> set[int]:
+    """The containers that hold code, tables, lists or quotations: figures of such frame what belongs to the text."""
+    found: set[int] = set()
+    for line in lines:
+        markup = line.markup
+        if markup is not None and (markup.pre or markup.row or markup.quote or markup.list_kind):
+            box = markup.box
+            while box and box not in found:
+                found.add(box)
+                box = boxes.parent[box]
+    return found
+
+
+def _small_boxes(boxes: Boxes, framed: Container[int]) -> tuple[list[int], list[bool]]:
+    """For every box the names of the small containers around it and of itself, and whether one holds a picture."""
     size = len(boxes)
     most_chars, most_prose = boxes.chars[0] * SMALL_PERCENT, boxes.prose_chars[0] * SMALL_PERCENT
-    around, figures = [0] * size, [False] * size
+    around, pictures = [0] * size, [False] * size
     parents, chars, prose, bits, tags = boxes.parent, boxes.chars, boxes.prose_chars, boxes.bits, boxes.tag
     for number in range(1, size):
         if chars[number] * 100 <= most_chars and prose[number] * 100 <= most_prose:
             parent = parents[number]
-            figures[number] = figures[parent] or tags[number] in _TAGS
+            framing = number in framed or parent in framed
+            pictures[number] = pictures[parent] or (tags[number] in _TAGS and not framing)
             # A figure's tag stands for a caption: it has a row of its own.
             own = bits[number] & (_NOT_FIGURES if tags[number] in _TAGS else _AROUND)
             around[number] = around[parent] | own
-    return around, figures
+    return around, pictures
 
 
 def _fired(text: str, markup: Markup, around: int, *, tagged: bool) -> tuple[Evidence, ...]:

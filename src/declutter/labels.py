@@ -153,12 +153,12 @@ def label_lines(
     weigh: Weigh,
     levels: Sequence[int] | None = None,
     titles: Container[int] = (),
-    *,
-    with_markup: bool = False,
+    named: Mapping[int, Mapping[Label, int]] | None = None,
 ) -> list[Label]:
     """The label of every line; ``rows`` are its bins of all line features, ``passed`` whether its score passes.
 
-    ``with_markup`` says that the rows hold the bins of markup, too.
+    ``named`` is given for HTML, whose rows hold the bins of markup, too: what the names of elements weigh for labels,
+    as cues do.
     ``levels`` are the levels of the headings of an HTML page, 0 for all other lines: then shape need not be asked. The
     lines of ``titles`` say the title that the page states.
 
@@ -167,13 +167,15 @@ def label_lines(
     is never given a label of main content.
     """
     tables = load()
-    markup = tables.markup if with_markup else None
+    markup = None if named is None else tables.markup
     labels = []
     parts: dict[int, Label] = {}
     above = FIRST
     before_prose, titled = True, False
     for index, (item, row, kept) in enumerate(zip(described, rows, passed, strict=True)):
         fired = fired_labels(item, weigh)
+        for label, weight in (named or {}).get(index, {}).items():
+            fired[label] = fired.get(label, 0) + weight
         if kept:
             title_open = before_prose and (not titled or index in titles)
             if levels is None:

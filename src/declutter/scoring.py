@@ -233,7 +233,7 @@ class _LazyLabels(Sequence[Label]):
 
     def _all(self) -> list[Label]:
         if self._labels is None:
-            self._labels = label_lines(*self._arguments, with_markup=self._with_markup)
+            self._labels = label_lines(*self._arguments, _named(self._reading.evidence) if self._with_markup else None)
             # What goes together is one thing, also to who drops or keeps by label.
             for group in (*self._reading.groups, *filter(self._stays, self._reading.lists)):
                 label = _commonest(group, self._labels, self._reading.seen)
@@ -262,6 +262,19 @@ class _LazyLabels(Sequence[Label]):
 
     def __len__(self) -> int:
         return len(self._arguments[0])
+
+
+def _named(evidence: LineEvidence) -> dict[int, dict[Label, int]]:
+    """What the names of elements weigh for labels, by line."""
+    found: dict[int, dict[Label, int]] = {}
+    for index, parts in evidence.items():
+        for part in parts:
+            kind, _colon, rest = part.name.partition(":")
+            if kind == "element":
+                label = Label(rest.partition(".")[0])
+                weights = found.setdefault(index, {})
+                weights[label] = weights.get(label, 0) + abs(part.weight)
+    return found
 
 
 def _few_signs(described: DescribedLines) -> bool:
