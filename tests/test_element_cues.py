@@ -65,3 +65,9 @@ def test_a_reason_names_the_element() -> None:
 def test_text_without_names_says_nothing(texts: list[str], html: str) -> None:
     page = read_html("".join(f"<p>{text.replace('<', '')}</p>" for text in texts) + html)
     assert not list(element_evidence(page.shown, page.page.boxes))
+
+
+def test_captions_can_be_kept() -> None:
+    page = f"<article>{ABOVE}<figure><img src=a><figcaption>The pier last winter</figcaption></figure>{BELOW}</article>"
+    assert "The pier last winter" not in declutter.clean(page)
+    assert "The pier last winter" in declutter.Cleaner(keep={"caption"}).clean(page)
