@@ -93,33 +93,32 @@ def sample_documents() -> list[Document]:
 
 
 def training_documents(corpora: Path, cache: Path | None, workers: int) -> list[Document]:
-    """All documents of both regimes; two renderers a page, so that no tool's habits are learned alone."""
+    """All documents of both regimes, with the labels that readers gave to lines of their pages."""
     documents = list(labelled_documents(corpora))
-    known = known_lines(corpora)
     done = {(item.corpus, item.id, item.tool) for item in documents}
-    for made in read_documents(corpora, (*RENDERERS, *EXTRACTORS, *FORMS), cache, workers):
-        if made.tool in FORMS and made.tool != _form(made.id):
-            continue
-        document = _as_known(made, known.get((made.corpus, made.id), {}))
-        if document.tool in FORMS:
-            documents.append(document)
-            continue
-        if document.residue:
-            if (document.corpus, document.id, LABELLED + document.tool) not in done:
-                documents.append(document)
-            continue
-        if document.tool == "resiliparse-full":
-            documents.append(document)
-            if crop := cropped(document, host_bucket(document.id, 6, "crop:")):
-                documents.append(crop)
-            documents.append(gold_document(document))
-            if host_bucket(document.id, 4, "wrap:") == 0:
-                documents.append(wrapped(document))
-        elif document.tool == _other_renderer(document.id):
-            documents.append(document)
-    documents += [_as_known(item, known.get((item.corpus, item.id), {})) for item in html_documents(corpora, workers)]
-    documents += surrounded_documents(corpora, cache, workers)
-    return documents + sample_documents()
+    known = known_lines(corpora)
+    for document in text_documents(corpora, cache, workers):
+        if not document.residue or (document.corpus, document.id, LABELLED + document.tool) not in done:
+            documents += _with_parts(_as_known(document, known))
+    pages = (*html_documents(corpora, workers), *surrounded_documents(corpora, cache, workers))
+    return documents + [_as_known(item, known) for item in pages] + sample_documents()
+
+
+def text_documents(corpora: Path, cache: Path | None, workers: int) -> Iterator[Document]:
+    """What tools make of the pages; two renderers a page, so that no tool's habits are learned alone, and a form."""
+    for document in read_documents(corpora, (*RENDERERS, *EXTRACTORS, *FORMS), cache, workers):
+        wanted = {"resiliparse-full", _other_renderer(document.id), _form(document.id)}
+        if document.residue or document.tool in wanted:
+            yield document
+
+
+def _with_parts(document: Document) -> list[Document]:
+    """A document, and what is made of one that holds the whole page line by line."""
+    if document.tool != "resiliparse-full":
+        return [document]
+    crop = cropped(document, host_bucket(document.id, 6, "crop:"))
+    wraps = [wrapped(document)] if host_bucket(document.id, 4, "wrap:") == 0 else []
+    return [document, *([crop] if crop else []), gold_document(document), *wraps]
 
 
 def surrounded_documents(corpora: Path, cache: Path | None, workers: int) -> Iterator[Document]:
@@ -165,8 +164,9 @@ def _form(page: str) -> str:
     return list(FORMS)[place] if place < len(FORMS) else ""
 
 
-def _as_known(document: Document, known: Mapping[str, str]) -> Document:
+def _as_known(document: Document, pages: Mapping[tuple[str, str], Mapping[str, str]]) -> Document:
     """The document with the labels that readers gave to the same lines of the same page."""
+    known = pages.get((document.corpus, document.id))
     if not known:
         return document
     text = document.text
@@ -174,7 +174,7 @@ def _as_known(document: Document, known: Mapping[str, str]) -> Document:
     names = [known.get(plain_line(line.text), "") for line in seen]
     labels = [label_of(name) if name else label for name, label in zip(names, document.labels, strict=True)]
     # What lines of text are is learned from the texts that were labelled.
-    said = tuple("" if name == EITHER else name for name in names) if document.html else ()
+    said = tuple("" if name == EITHER else name for name in names) if document.tool == HTML else ()
     return replace(document, labels=tuple(labels), names=said)
 
 

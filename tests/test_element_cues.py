@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import declutter
-from declutter.element_cues import ELEMENT_CUES, ElementCue, element_evidence
+from declutter.element_cues import ELEMENT_CUES, ElementCue, article_evidence, element_evidence
 from declutter.html_page import read_html
 from declutter.values import CONTENT_LABELS, parse_label
 from tests.helpers import PROSE, any_text
@@ -21,7 +21,7 @@ BELOW = "".join(f"<p>{line}</p>" for line in PARAGRAPHS[:5])
 def fired(html: str) -> set[tuple[str, str]]:
     """The lines of an article with this in it for which cues of elements fire, and the cues."""
     page = read_html(f"<article>{ABOVE}{html}{BELOW}</article>")
-    found = element_evidence(page.shown, page.page.boxes)
+    found = [*element_evidence(page.shown, page.page.boxes), *article_evidence(page.shown, page.page.boxes)]
     return {(page.shown[index].text, item.name) for index, items in found for item in items}
 
 
@@ -71,3 +71,16 @@ def test_captions_can_be_kept() -> None:
     page = f"<article>{ABOVE}<figure><img src=a><figcaption>The pier last winter</figcaption></figure>{BELOW}</article>"
     assert "The pier last winter" not in declutter.clean(page)
     assert "The pier last winter" in declutter.Cleaner(keep={"caption"}).clean(page)
+
+
+def test_comments_go_under_an_article_and_stay_on_a_thread() -> None:
+    posts = [f"<div class=comment><b>Ann Oakes</b><p>{line}</p></div>" for line in PARAGRAPHS]
+    article = f"<article><h1>The old pier</h1>{ABOVE}{BELOW}</article>"
+    page = declutter.explain(f"{article}<section class=comments>{''.join(posts[5:7])}</section>")
+    assert page.page_type == "article"
+    assert PROSE[0] in page.text
+    assert [item.label.value for item in page.decisions if item.text in PARAGRAPHS[5:7]] == ["comment"] * 2
+    assert not any(line in page.text for line in PARAGRAPHS[5:7])
+    thread = declutter.explain(f"<title>Piers - Forum</title><div class=thread><h1>Piers</h1>{''.join(posts)}</div>")
+    assert thread.page_type != "article"
+    assert all(line in thread.text for line in PARAGRAPHS)

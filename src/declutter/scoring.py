@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple, overload
 
 from declutter.blocks import captioned, short_blocks
 from declutter.bonds import STRONG_PRIOR, LineEvidence, bind, unbound
 from declutter.box_zones import box_zone_rows
 from declutter.context import context_rows, page_row
+from declutter.element_cues import NAMING, article_evidence
 from declutter.features import NO_WORDING, Described, DescribedLines, Wording, describe_lines
 from declutter.headline import title_evidence
 from declutter.labels import label_lines
@@ -137,18 +139,20 @@ def score_lines(
     marks = _legal_evidence(described) if cautious or regime is model.residue else {}
     if markup is None:
         marks = {**marks, **title_evidence(lines, scores, whole=regime is model.whole)}
+    elif boxes is not None and type_sums is not None and load_page_types().best(type_sums) == "article":
+        marks = dict(article_evidence(lines, boxes))
     if reading.levels is None:
         # Markup says itself what stands for a picture. What an extractor leaves below an article is mostly one thing;
         # on whole pages anything stands in blocks.
         blocks = short_blocks(lines) if regime is model.residue else []
         reading = reading._replace(captioned=captioned(lines, described), blocks=blocks)
     reading = unbound(reading, described.hits, user_evidence)
-    is_text = cautious or bool(page_evidence)
-    repeats = {} if is_text else _repeats(lines, scores, type_sums, boxes)
+    repeats = {} if cautious or page_evidence else _repeats(lines, scores, type_sums, boxes)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     evidence = _with_repeats(scores, evidence, repeats, user_evidence)
     passed = [score > threshold for score in scores]
-    labels = _LazyLabels(described, rows, passed, context_free, reading, with_markup=markup is not None)
+    by_name = None if markup is None else (reading.evidence, marks)
+    labels = _LazyLabels(described, rows, passed, context_free, reading, by_name)
     return Scored(
         lines, described, rows, page, type_sums, zones, model, context_free, regime, lexicon, spoken, scores, threshold,
         passed, labels, page_evidence, evidence,
@@ -222,10 +226,9 @@ class _LazyLabels(Sequence[Label]):
         passed: Sequence[bool],
         context_free: ContextFree,
         reading: Reading,
-        *,
-        with_markup: bool,
+        named: Sequence[LineEvidence] | None,
     ) -> None:
-        self._with_markup = with_markup
+        self._named = named
         self._arguments = (described, rows, passed, context_free.cue_weight, reading.levels, reading.titles)
         self._reading = reading
         self._passed = passed
@@ -233,7 +236,7 @@ class _LazyLabels(Sequence[Label]):
 
     def _all(self) -> list[Label]:
         if self._labels is None:
-            self._labels = label_lines(*self._arguments, _named(self._reading.evidence) if self._with_markup else None)
+            self._labels = label_lines(*self._arguments, None if self._named is None else _named(self._named))
             # What goes together is one thing, also to who drops or keeps by label.
             for group in (*self._reading.groups, *filter(self._stays, self._reading.lists)):
                 label = _commonest(group, self._labels, self._reading.seen)
@@ -264,16 +267,15 @@ class _LazyLabels(Sequence[Label]):
         return len(self._arguments[0])
 
 
-def _named(evidence: LineEvidence) -> dict[int, dict[Label, int]]:
+def _named(evidence: Sequence[LineEvidence]) -> dict[int, dict[Label, int]]:
     """What the names of elements weigh for labels, by line."""
     found: dict[int, dict[Label, int]] = {}
-    for index, parts in evidence.items():
+    for index, parts in chain.from_iterable(part.items() for part in evidence):
         for part in parts:
-            kind, _colon, rest = part.name.partition(":")
-            if kind == "element":
-                label = Label(rest.partition(".")[0])
+            if part.name in NAMING:
+                label, weight = NAMING[part.name]
                 weights = found.setdefault(index, {})
-                weights[label] = weights.get(label, 0) + abs(part.weight)
+                weights[label] = weights.get(label, 0) + weight
     return found
 
 
