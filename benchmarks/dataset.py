@@ -146,15 +146,20 @@ def label_of(name: str) -> int:
     return CONTENT if name in KEPT_LABELS else CLUTTER
 
 
-def known_lines(corpora: Path) -> dict[tuple[str, str], dict[str, str]]:
-    """By page what readers said of its lines: their labels by their words, where one line has one label."""
+def known_lines(corpora: Path) -> dict[tuple[str, str], dict[str, tuple[int, str]]]:
+    """By page what readers said of its lines, by their words: whether they stay, and their label where it is one."""
     said: defaultdict[tuple[str, str], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for item in standoff.load(corpora, standoff.FIT):
         if item.page is not None and not is_validation(item.page):
             for index, label in item.labels:
                 said[item.corpus, item.id][standoff.plain_line(item.lines[index])].add(label)
     return {
-        page: {text: min(labels) for text, labels in lines.items() if len(labels) == 1} for page, lines in said.items()
+        page: {
+            text: (label_of(min(names)), min(names) if len(names) == 1 and EITHER not in names else "")
+            for text, names in lines.items()
+            if len(set(map(label_of, names))) == 1
+        }
+        for page, lines in said.items()
     }
 
 

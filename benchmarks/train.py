@@ -37,7 +37,6 @@ from benchmarks.dataset import (
     html_document,
     html_documents,
     known_lines,
-    label_of,
     labelled_documents,
     page_documents,
     read_documents,
@@ -48,7 +47,7 @@ from benchmarks.naming import fit_names
 from benchmarks.prepared import Prepared, page_rows, prepare, set_weights
 from benchmarks.regimes import BANDS, fit_regimes, residue_chances
 from benchmarks.renderers import EXTRACTORS, FORMS, RENDERERS
-from benchmarks.samples import EITHER, read_samples
+from benchmarks.samples import read_samples
 from benchmarks.stages import named
 from benchmarks.standoff import page_ids, plain_line
 from benchmarks.surroundings import Stock, surrounded
@@ -100,15 +99,25 @@ def training_documents(corpora: Path, cache: Path | None, workers: int) -> list[
     for document in text_documents(corpora, cache, workers):
         if not document.residue or (document.corpus, document.id, LABELLED + document.tool) not in done:
             documents += _with_parts(_as_known(document, known))
-    pages = (*html_documents(corpora, workers), *surrounded_documents(corpora, cache, workers))
-    return documents + [_as_known(item, known) for item in pages] + sample_documents()
+    more = (
+        *html_documents(corpora, workers),
+        *surrounded_documents(corpora, cache, workers),
+        *form_documents(corpora, cache, workers),
+    )
+    return documents + [_as_known(item, known) for item in more] + sample_documents()
 
 
 def text_documents(corpora: Path, cache: Path | None, workers: int) -> Iterator[Document]:
-    """What tools make of the pages; two renderers a page, so that no tool's habits are learned alone, and a form."""
-    for document in read_documents(corpora, (*RENDERERS, *EXTRACTORS, *FORMS), cache, workers):
-        wanted = {"resiliparse-full", _other_renderer(document.id), _form(document.id)}
-        if document.residue or document.tool in wanted:
+    """What tools make of the pages line by line; two renderers a page, so that no tool's habits are learned alone."""
+    for document in read_documents(corpora, (*RENDERERS, *EXTRACTORS), cache, workers):
+        if document.residue or document.tool in {"resiliparse-full", _other_renderer(document.id)}:
+            yield document
+
+
+def form_documents(corpora: Path, cache: Path | None, workers: int) -> Iterator[Document]:
+    """Half of the pages without their line breaks."""
+    for document in read_documents(corpora, tuple(FORMS), cache, workers):
+        if document.tool == _form(document.id):
             yield document
 
 
@@ -164,18 +173,18 @@ def _form(page: str) -> str:
     return list(FORMS)[place] if place < len(FORMS) else ""
 
 
-def _as_known(document: Document, pages: Mapping[tuple[str, str], Mapping[str, str]]) -> Document:
+def _as_known(document: Document, pages: Mapping[tuple[str, str], Mapping[str, tuple[int, str]]]) -> Document:
     """The document with the labels that readers gave to the same lines of the same page."""
     known = pages.get((document.corpus, document.id))
     if not known:
         return document
     text = document.text
     seen = shown_lines(parse_html(document.html))[1] if document.html else text_reading(document.tool, text).seen
-    names = [known.get(plain_line(line.text), "") for line in seen]
-    labels = [label_of(name) if name else label for name, label in zip(names, document.labels, strict=True)]
+    found = [known.get(plain_line(line.text)) for line in seen]
+    labels = [one[0] if one else label for one, label in zip(found, document.labels, strict=True)]
     # What lines of text are is learned from the texts that were labelled.
-    said = tuple("" if name == EITHER else name for name in names) if document.tool == HTML else ()
-    return replace(document, labels=tuple(labels), names=said)
+    names = tuple(one[1] if one else "" for one in found) if document.tool == HTML else ()
+    return replace(document, labels=tuple(labels), names=names)
 
 
 def with_planted(documents: list[Document]) -> list[Document]:
@@ -282,6 +291,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--scores", type=Path, metavar="FILE", help="write every document's out-of-fold scores (.npz) for studies"
     )
+    parser.add_argument(
+        "--only-labels", action="store_true", help="fit the label weights alone, for the model that --output names"
+    )
     options = parser.parse_args(argv)
     started = time.monotonic()
     excluded = page_ids()
@@ -295,12 +307,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     with ProcessPoolExecutor(options.workers) as pool:
         prepared = list(pool.map(prepare, documents, chunksize=16))
     print(f"described, {time.monotonic() - started:.0f} s", file=sys.stderr)
-    model, scores = train(prepared, options.threads)
-    model["provenance"] = provenance(prepared)
-    if options.scores is not None:
-        save_scores(options.scores, prepared, scores)
-    options.output.write_text(dumped(model), encoding="utf-8")
+    if not options.only_labels:
+        model, scores = train(prepared, options.threads)
+        model["provenance"] = provenance(prepared)
+        if options.scores is not None:
+            save_scores(options.scores, prepared, scores)
+        options.output.write_text(dumped(model), encoding="utf-8")
+        print(f"{options.output}: {model['scores']}, {time.monotonic() - started:.0f} s", file=sys.stderr)
     names = fit_names(prepared, load(options.output))
     options.labels.write_text(dumped(names), encoding="utf-8")
-    print(f"{options.output}: {model['scores']}, {time.monotonic() - started:.0f} s", file=sys.stderr)
+    print(f"{options.labels}: {names['scores']}, {time.monotonic() - started:.0f} s", file=sys.stderr)
     return 0

@@ -36,7 +36,6 @@ from declutter.tags import (
     SKIP,
     SVG,
     TABLE,
-    TOKEN_BIT,
     Attributes,
     code_language,
     first_number,
@@ -51,7 +50,6 @@ _INDENTED = 6
 
 
 _NAMING = frozenset({"class", "rel", "itemprop"})
-_DATE = TOKEN_BIT["date"]
 _PLAIN = frozenset({BLOCK, RAW})
 
 #: Calls the methods of a walk for everything in a source.
@@ -182,9 +180,6 @@ class Walk(Containers):
             if name in _NAMING:
                 if value:
                     self.bits |= token_bits(value)
-            elif name == "datetime":
-                # Of <time>, whatever it is named.
-                self.bits |= _DATE
             elif name in HIDING and not self.hidden and (reason := hiding(name, value)):
                 self.hidden = 1
                 self.hidden_reason = reason
