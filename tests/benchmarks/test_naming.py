@@ -63,6 +63,7 @@ def document(host: str, *, html: bool) -> Prepared:
 
 
 def test_a_small_fit_can_be_loaded_and_knows_what_it_saw(tmp_path: Path) -> None:
+    pytest.importorskip("scipy", reason="scipy fits the weights; it is in the extra train")
     documents = [document(host, html=html) for host in HOSTS for html in (False, True)]
     set_weights(documents)
     found = fit_names(documents, load_model())
