@@ -7,7 +7,6 @@ with the gold text.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -148,18 +147,14 @@ def label_of(name: str) -> int:
 
 def known_lines(corpora: Path) -> dict[tuple[str, str], dict[str, tuple[int, str]]]:
     """By page what readers said of its lines, by their words: whether they stay, and their label where it is one."""
-    said: defaultdict[tuple[str, str], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for item in standoff.load(corpora, standoff.FIT):
-        if item.page is not None and not is_validation(item.page):
-            for index, label in item.labels:
-                said[item.corpus, item.id][standoff.plain_line(item.lines[index])].add(label)
+    found = [item for item in standoff.load(corpora, standoff.FIT) if item.page and not is_validation(item.page)]
     return {
         page: {
             text: (label_of(min(names)), min(names) if len(names) == 1 and EITHER not in names else "")
             for text, names in lines.items()
             if len(set(map(label_of, names))) == 1
         }
-        for page, lines in said.items()
+        for page, lines in standoff.said_of_lines(found).items()
     }
 
 

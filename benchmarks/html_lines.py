@@ -20,7 +20,7 @@ from benchmarks.html_peers import choose_html_peers
 from benchmarks.metrics import bootstrap_ratio
 from benchmarks.progress import track
 from benchmarks.samples import EITHER
-from benchmarks.standoff import FIT, STANDOFF, load, plain_line
+from benchmarks.standoff import FIT, STANDOFF, load, plain_line, said_of_lines
 from declutter import Cleaner
 
 PEERS = ("trafilatura", "resiliparse", "readability", "jusText")
@@ -34,20 +34,14 @@ class Found(NamedTuple):
     named: str
 
 
-def known_lines(corpora: Path, labels: Path = STANDOFF) -> dict[tuple[str, str], tuple[Page, dict[str, str]]]:
-    """For each page with labels what its lines are; lines of which readers say two things are left out."""
-    pages: dict[tuple[str, str], Page] = {}
-    names: defaultdict[tuple[str, str], defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for document in load(corpora, labels):
-        page = document.page
-        if page is not None and page.html:
-            pages[page.corpus, page.id] = page
-            for index, label in document.labels:
-                names[page.corpus, page.id][plain_line(document.lines[index])].add(label.partition("/")[0])
-    return {
-        key: (page, {text: min(labels) for text, labels in names[key].items() if len(labels) == 1})
-        for key, page in pages.items()
-    }
+def known_lines(corpora: Path, labels: Path = STANDOFF) -> Iterator[tuple[Page, dict[str, str]]]:
+    """The pages with labels, and what their lines are; lines of which readers say two things are left out."""
+    documents = load(corpora, labels)
+    pages = {(item.corpus, item.id): item.page for item in documents if item.page is not None and item.page.html}
+    for key, lines in said_of_lines(documents).items():
+        names = {text: {label.partition("/")[0] for label in found} for text, found in lines.items()}
+        if key in pages:
+            yield pages[key], {text: min(found) for text, found in names.items() if len(found) == 1}
 
 
 def measure(page: Page, names: Mapping[str, str], peers: Mapping[str, set[str]]) -> Iterator[Found]:
@@ -92,7 +86,7 @@ def main() -> None:
     options = parser.parse_args()
     peers, _missing = choose_html_peers(PEERS)
     lines = []
-    for page, names in track(list(known_lines(options.corpora, FIT if options.fit else STANDOFF).values()), "pages"):
+    for page, names in track(list(known_lines(options.corpora, FIT if options.fit else STANDOFF)), "pages"):
         texts = {peer.name: {plain_line(line) for line in peer.extract(page).splitlines()} for peer in peers}
         lines.append(list(measure(page, names, texts)))
     report(lines)

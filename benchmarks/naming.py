@@ -23,8 +23,6 @@ from declutter.labels import (
     CLUTTER_LABELS,
     FIRST,
     FORMAT,
-    HTML_FEATURES,
-    LINE_FEATURES,
     MARKUP_NUMBERS,
     SHAPES,
     STAYS,
@@ -32,7 +30,7 @@ from declutter.labels import (
     fired_labels,
 )
 from declutter.languages import lexicon_of, spoken_in
-from declutter.model import Model
+from declutter.model import HTML_FEATURES, LINE_FEATURES, Model
 from declutter.values import CONTENT_LABELS, Label
 
 Array = Any

@@ -22,7 +22,7 @@ import hashlib
 import json
 import re
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +118,15 @@ def plain_line(line: str) -> str:
     'tea and milk'
     """
     return " ".join(line.split()).lstrip("-*•# ")
+
+
+def said_of_lines(documents: Iterable[Document]) -> dict[PageKey, dict[str, set[str]]]:
+    """For each page what readers said of its lines, by the lines' words: one label, or several."""
+    said: defaultdict[PageKey, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for item in documents:
+        for index, label in item.labels:
+            said[item.corpus, item.id][plain_line(item.lines[index])].add(label)
+    return {page: dict(lines) for page, lines in said.items()}
 
 
 def line_hash(line: str) -> str:

@@ -18,7 +18,6 @@ from declutter.features import FEATURES, Described
 from declutter.labels import (
     CLUTTER_LABELS,
     FIRST,
-    HTML_FEATURES,
     LABELS,
     SHAPES,
     STAYS,
@@ -27,6 +26,7 @@ from declutter.labels import (
     label_lines,
 )
 from declutter.lexicon import load as load_lexicon
+from declutter.model import HTML_FEATURES
 from declutter.rules import RULES
 from declutter.values import CONTENT_LABELS, Decision, Hit, Label
 from tests.helpers import CLUTTER, OTHER, PROSE, any_text, sources

@@ -41,14 +41,16 @@ def repeat_evidence(lines: Sequence[Line], scores: Sequence[int], boxes: Boxes |
     for index, line in enumerate(lines):
         if len(line.text) >= REPEATED_CHARS and may_repeat(line):
             copies[_said(line)].append(index)
-    gone: set[int] = set()
     twins: list[tuple[int, int]] = []
     for indices in copies.values():
         if len(indices) > 1:
             least = max(scores[index] for index in indices) - _NEARLY
             kept = next(index for index in indices if scores[index] >= least)
-            twins += [(kept, index) for index in indices if index != kept and not _is_quoted(lines[index], boxes)]
-    gone.update(copy for _kept, copy in twins)
+            twins += [(kept, index) for index in indices if index != kept]
+    if twins and boxes is not None:
+        quoted = _quoted(boxes)
+        twins = [(kept, copy) for kept, copy in twins if not quoted[_box(lines[copy])]]
+    gone = {copy for _kept, copy in twins}
     stay: set[int] = set()
     for kept, copy in twins:
         for one, other in _beside(lines, kept, copy):
@@ -65,16 +67,16 @@ def may_repeat(line: Line) -> bool:
     return markup is None or not (markup.quote or markup.pre or markup.row)
 
 
-def _is_quoted(line: Line, boxes: Boxes | None) -> bool:
-    """Whether a container around a line is named for quotations: threads quote what they answer."""
-    if boxes is None or line.markup is None:
-        return False
-    box = line.markup.box
-    while box:
-        if "quot" in boxes.sign[box].lower():
-            return True
-        box = boxes.parent[box]
-    return False
+def _quoted(boxes: Boxes) -> list[bool]:
+    """Of every box whether it, or one around it, is named for quotations: threads quote what they answer."""
+    found = [False] * len(boxes)
+    for number in range(1, len(boxes)):
+        found[number] = found[boxes.parent[number]] or "quot" in boxes.sign[number].lower()
+    return found
+
+
+def _box(line: Line) -> int:
+    return line.markup.box if line.markup is not None else 0
 
 
 def _said(line: Line) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple, overload
 
 from declutter.blocks import captioned, short_blocks
@@ -123,6 +122,7 @@ def score_lines(
     if regime.name in _ARTICLES:
         shape = shape_row(lines, described, boxes)
         type_sums = load_page_types().sums(page, shape, markup[0] if markup is not None else None)
+    page_type = load_page_types().best(type_sums) if type_sums is not None else None
     # Markup speaks every language.
     unmeasured = markup is None and bool(spoken.languages) and not languages_shipped()[spoken.languages[0]].measured
     threshold = regime.threshold(
@@ -139,7 +139,7 @@ def score_lines(
     marks = _legal_evidence(described) if cautious or regime is model.residue else {}
     if markup is None:
         marks = {**marks, **title_evidence(lines, scores, whole=regime is model.whole)}
-    elif boxes is not None and type_sums is not None and load_page_types().best(type_sums) == "article":
+    elif boxes is not None and page_type == "article":
         marks = dict(article_evidence(lines, boxes))
     if reading.levels is None:
         # Markup says itself what stands for a picture. What an extractor leaves below an article is mostly one thing;
@@ -147,12 +147,11 @@ def score_lines(
         blocks = short_blocks(lines) if regime is model.residue else []
         reading = reading._replace(captioned=captioned(lines, described), blocks=blocks)
     reading = unbound(reading, described.hits, user_evidence)
-    repeats = {} if cautious or page_evidence else _repeats(lines, scores, type_sums, boxes)
+    repeats = {} if cautious or page_evidence else _repeats(lines, scores, page_type, boxes)
     evidence = _add_evidence(scores, reading, marks, user_evidence, threshold)
     evidence = _with_repeats(scores, evidence, repeats, user_evidence)
     passed = [score > threshold for score in scores]
-    by_name = None if markup is None else (reading.evidence, marks)
-    labels = _LazyLabels(described, rows, passed, context_free, reading, by_name)
+    labels = _LazyLabels(described, rows, passed, context_free, reading, None if markup is None else evidence)
     return Scored(
         lines, described, rows, page, type_sums, zones, model, context_free, regime, lexicon, spoken, scores, threshold,
         passed, labels, page_evidence, evidence,
@@ -189,13 +188,11 @@ def _add_evidence(
 
 
 def _repeats(
-    lines: Sequence[Line], scores: Sequence[int], type_sums: Sequence[int] | None, boxes: Boxes | None
+    lines: Sequence[Line], scores: Sequence[int], page_type: str | None, boxes: Boxes | None
 ) -> LineEvidence:
     """What speaks of copies of lines, on whole pages but for those of kinds that say things twice on purpose."""
     twice = TWICE_IN_TEXT if boxes is None else TWICE_IN_HTML
-    if type_sums is None or load_page_types().best(type_sums) in twice:
-        return {}
-    return repeat_evidence(lines, scores, boxes)
+    return {} if page_type is None or page_type in twice else repeat_evidence(lines, scores, boxes)
 
 
 def _with_repeats(
@@ -226,9 +223,9 @@ class _LazyLabels(Sequence[Label]):
         passed: Sequence[bool],
         context_free: ContextFree,
         reading: Reading,
-        named: Sequence[LineEvidence] | None,
+        by_element: LineEvidence | None,
     ) -> None:
-        self._named = named
+        self._by_element = by_element
         self._arguments = (described, rows, passed, context_free.cue_weight, reading.levels, reading.titles)
         self._reading = reading
         self._passed = passed
@@ -236,7 +233,9 @@ class _LazyLabels(Sequence[Label]):
 
     def _all(self) -> list[Label]:
         if self._labels is None:
-            self._labels = label_lines(*self._arguments, None if self._named is None else _named(self._named))
+            self._labels = label_lines(
+                *self._arguments, None if self._by_element is None else _named(self._by_element)
+            )
             # What goes together is one thing, also to who drops or keeps by label.
             for group in (*self._reading.groups, *filter(self._stays, self._reading.lists)):
                 label = _commonest(group, self._labels, self._reading.seen)
@@ -267,10 +266,10 @@ class _LazyLabels(Sequence[Label]):
         return len(self._arguments[0])
 
 
-def _named(evidence: Sequence[LineEvidence]) -> dict[int, dict[Label, int]]:
+def _named(evidence: LineEvidence) -> dict[int, dict[Label, int]]:
     """What the names of elements weigh for labels, by line."""
     found: dict[int, dict[Label, int]] = {}
-    for index, parts in chain.from_iterable(part.items() for part in evidence):
+    for index, parts in evidence.items():
         for part in parts:
             if part.name in NAMING:
                 label, weight = NAMING[part.name]

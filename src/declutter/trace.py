@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from declutter.context import PAGE_FEATURES
+from declutter.element_cues import SAYS
 from declutter.features import FEATURES, Feature
 from declutter.model import Pair, Row
 from declutter.scoring import Scored
@@ -128,7 +129,7 @@ _NONE = "no {}"
 
 
 #: What evidence without bins says.
-_FIXED_PHRASES = {
+_FIXED_PHRASES = SAYS | {
     "page:no_sign": "nothing on the page looks like clutter",
     "page:headline": "says what the title of the page says",
     "page:window_title": "is the title of the window, which the headline says again",
@@ -226,8 +227,8 @@ class PageTrace:
             return f"has the shape of {rest.replace('.', ': ').replace('_', ' ')}"
         if kind == "user":
             return f"matches your {rest}"
-        if fixed := _fixed_phrase(item.name):
-            return fixed
+        if item.name in _FIXED_PHRASES:
+            return _FIXED_PHRASES[item.name]
         if kind == "wording" and "*" not in item.name and (words := self._telling_words(index, item.weight)):
             return f"words such as {words}"
         return " and ".join(_named_bin(part) for part in item.name.split("*"))
@@ -312,16 +313,6 @@ class HtmlTrace:
         return Decision(
             start, end, line.text, self.hidden_kept, Label.HIDDEN, _HIDDEN_WEIGHT, 0.0, trace, 0, path
         )
-
-
-def _fixed_phrase(name: str) -> str:
-    """What evidence without bins says; empty for all other evidence."""
-    if name.startswith("element:"):
-        # Imported here: only pages of HTML have elements.
-        from declutter.element_cues import SAYS  # noqa: PLC0415
-
-        return SAYS[name]
-    return _FIXED_PHRASES.get(name, "")
 
 
 def _named_bin(name: str) -> str:

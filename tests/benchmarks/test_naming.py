@@ -12,7 +12,8 @@ from benchmarks.naming import FAR, NEAR, element_prior, fit_names
 from benchmarks.prepared import Prepared, prepare, set_weights
 from benchmarks.standoff import plain_line
 from declutter.html_page import read_html
-from declutter.labels import CLUTTER_LABELS, HTML_FEATURES, load
+from declutter.labels import CLUTTER_LABELS, load
+from declutter.model import HTML_FEATURES
 from declutter.model import load as load_model
 from tests.helpers import PROSE
 
