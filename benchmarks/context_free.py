@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.boosting import exported, fit
+from benchmarks.boosting import Lines, exported, predicted
 from benchmarks.prepared import Prepared, prior_scores, stacked
 from benchmarks.stages import Fired, Stage, by_document, named, out_of_fold, pair_rows, thousandths
 from declutter.features import FEATURES
@@ -20,7 +20,9 @@ ROUNDS = 400
 TEXT_PAIRS, HTML_PAIRS = 12, 36
 
 
-def fit_context_free(documents: Sequence[Prepared], pairs: int, threads: int) -> tuple[dict[str, Any], list[Array]]:
+def fit_context_free(
+    documents: Sequence[Prepared], pairs: int, threads: int, *, apart: bool
+) -> tuple[dict[str, Any], list[Array]]:
     """Weights as they stand in the file, with so many pairs, and every document's out-of-fold scores.
 
     Both tables are fitted on text and HTML: on HTML alone it brings 0.006 F1 less (WCXB, out-of-fold, 2026-11-30).
@@ -29,15 +31,13 @@ def fit_context_free(documents: Sequence[Prepared], pairs: int, threads: int) ->
     bias = round(float(np.log((weights * labels).sum() / (weights * ~labels).sum())), 3)
     fired = Fired.of(documents)
     sizes, numbers = [len(feature.bins) for feature in FEATURES], range(len(FEATURES))
-    stage = Stage(sizes, ROUNDS, [(numbers, numbers, pairs)])
+    stage = Stage(sizes, ROUNDS, [(numbers, numbers, pairs)], apart)
     matrix = np.concatenate([item.local for item in documents])
     start = np.concatenate([prior_scores(item, bias) for item in documents])
     scores = out_of_fold(documents, stage, matrix, start, threads, fired)
-    booster = fit(matrix, labels, weights, start, stage.rounds, stage.allowed, threads)
-    corrections = fired.corrections(
-        labels, weights, start + booster.predict(matrix, raw_score=True, num_threads=threads)
-    )
-    own_bias, tables, found = exported(booster, sizes, matrix, weights)
+    boosters = stage.fitted(Lines(matrix, labels, start), weights, threads)
+    corrections = fired.corrections(labels, weights, start + predicted(boosters, matrix))
+    own_bias, tables, found = exported(boosters, sizes, matrix, weights)
     model = {
         "bias": round((bias + own_bias) * 1000),
         "cues": dict(zip(fired.names, thousandths(fired.priors + corrections), strict=True)),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.boosting import exported, fit
+from benchmarks.boosting import DRAWS, UNSEEN_DRAWS, Lines, exported, fits, predicted
 from benchmarks.dataset import FOLDS
 from benchmarks.prepared import Prepared, context_matrix, page_rows, stacked, zone_matrix
 from benchmarks.stages import Fired, Stage, by_document, calibration, named, out_of_fold, pair_rows, thousandths
@@ -107,12 +107,12 @@ def headlines(features: Sequence[Feature]) -> dict[int, Array]:
     }
 
 
-def context_stage(features: Sequence[Feature], pairs: Pairs) -> Stage:
+def context_stage(features: Sequence[Feature], pairs: Pairs, *, apart: bool) -> Stage:
     """The second stage: features of the line, features of the page, and pairs of each kind."""
     sizes = [len(feature.bins) for feature in (*features, *PAGE_FEATURES)]
     line, page = range(len(features)), range(len(features), len(sizes))
     wanted = [(line, line, pairs.line), (page, line, pairs.page_line), (page, page, pairs.page)]
-    return Stage(sizes, CONTEXT_ROUNDS, wanted)
+    return Stage(sizes, CONTEXT_ROUNDS, wanted, apart)
 
 
 def fit_regime(
@@ -121,7 +121,7 @@ def fit_regime(
     """The weights of one regime as they stand in the file, and the documents' calibrated out-of-fold scores."""
     of_line = HTML_FEATURES if name == "html" else LINE_FEATURES
     with_markup = name == "html"
-    stage = context_stage(of_line, PAIRS[name])
+    stage = context_stage(of_line, PAIRS[name], apart=not with_markup)
     matrix = np.concatenate(
         [context_matrix(*row, with_markup=with_markup) for row in zip(documents, scores, pages, strict=True)]
     )
@@ -139,8 +139,8 @@ def fit_regime(
         unseen = [fired.corrections(labels, weights * (folds != fold), found, CUE_REACH) for fold in range(FOLDS)]
         for fold, correction in enumerate(unseen):
             found[folds == fold] += fired.added(correction, len(found))[folds == fold]
-    booster = fit(matrix, labels, weights, start, stage.rounds, stage.allowed, threads)
-    bias, line, pairs = exported(booster, stage.sizes, matrix, weights)
+    boosters = stage.fitted(Lines(matrix, labels, start), weights, threads)
+    bias, line, pairs = exported(boosters, stage.sizes, matrix, weights)
     kept = headlines(of_line) if name == "html" else {}
     for number, table in (priors | kept).items():
         line[number] = line.get(number, np.zeros(table.shape)) + table
@@ -171,15 +171,15 @@ def fit_zones(
     """The third stage, fitted on out-of-fold scores of the second: its weights and its own out-of-fold scores."""
     features = HTML_ZONE_FEATURES if with_markup else ZONE_FEATURES
     sizes, numbers = [len(feature.bins) for feature in features], range(len(features))
-    stage = Stage(sizes, ZONE_ROUNDS, [(numbers, numbers, pairs)])
+    stage = Stage(sizes, ZONE_ROUNDS, [(numbers, numbers, pairs)], apart=not with_markup)
     split = by_document(documents, scores)
     matrix = np.concatenate(
         [zone_matrix(*row, with_markup=with_markup) for row in zip(documents, split, strict=True)]
     )
     found = out_of_fold(documents, stage, matrix, scores, threads)
     labels, weights, _folds = stacked(documents)
-    booster = fit(matrix, labels, weights, scores, stage.rounds, stage.allowed, threads)
-    bias, tables, found_pairs = exported(booster, sizes, matrix, weights)
+    boosters = stage.fitted(Lines(matrix, labels, scores), weights, threads)
+    bias, tables, found_pairs = exported(boosters, sizes, matrix, weights)
     return {
         "zone_bias": round(bias * 1000),
         "zone": named(tables, features),
@@ -235,11 +235,10 @@ def residue_chances(documents: Sequence[Prepared], rows: Array, threads: int) ->
     start = np.full(len(documents), round(float(np.log(weights[residue].sum() / weights[~residue].sum())), 3))
     sizes = [len(feature.bins) for feature in PAGE_FEATURES]
     alone = [[number] for number in range(len(sizes))]
-    scores = start.copy()
-    for fold in range(FOLDS):
-        inside = folds != fold
-        booster = fit(rows[inside], residue[inside], weights[inside], start[inside], RESIDUE_ROUNDS, alone, threads)
-        scores[~inside] += booster.predict(rows[~inside], raw_score=True, num_threads=threads)
-    booster = fit(rows, residue, weights, start, RESIDUE_ROUNDS, alone, threads)
-    bias, tables, _pairs = exported(booster, sizes, rows, weights)
+    unseen = [weights * (folds != fold) for fold in range(FOLDS)]
+    lines, scores = Lines(rows, residue, start), start.copy()
+    for fold, boosters in enumerate(fits(lines, unseen, RESIDUE_ROUNDS, [alone] * UNSEEN_DRAWS, threads)):
+        scores[folds == fold] += predicted(boosters, rows[folds == fold])
+    (boosters,) = fits(lines, [weights], RESIDUE_ROUNDS, [alone] * DRAWS, threads)
+    bias, tables, _pairs = exported(boosters, sizes, rows, weights)
     return bias + float(start[0]), tables, 1 / (1 + np.exp(-scores))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.boosting import fit, strongest_pairs
+from benchmarks.boosting import DRAWS, UNSEEN_DRAWS, Allowed, Lines, fits, predicted, strongest_pairs
 from benchmarks.dataset import FOLDS
 from benchmarks.prepared import Prepared, cue_columns, stacked
 from declutter.features import Feature
@@ -23,18 +23,27 @@ CUE_HOLD, CUE_STEPS = 1.0, 30
 
 @dataclass
 class Stage:
-    """One stage: which features may meet, and the booster."""
+    """One stage: which features may meet, and the booster.
+
+    Each draw has pairs of its own where ``apart`` is set, and all have the same pairs otherwise.
+    """
 
     sizes: list[int]
     rounds: int
     wanted: list[tuple[range, range, int]]
-    allowed: list[list[int]] | None = None
+    apart: bool
+    allowed: Sequence[Allowed] = ()
 
-    def choose_pairs(self, matrix: Array, labels: Array, weights: Array, start: Array, threads: int) -> None:
-        """Fit without limits once, and allow the pairs that gained most."""
-        free = fit(matrix, labels, weights, start, max(100, self.rounds // 2), None, threads)
-        pairs = strongest_pairs(free, self.wanted)
-        self.allowed = [[number] for number in range(len(self.sizes))] + pairs
+    def choose_pairs(self, lines: Lines, weights: Array, threads: int) -> None:
+        """Fit without limits, and allow the pairs that gained most."""
+        (free,) = fits(lines, [weights], max(100, self.rounds // 2), [None] * DRAWS, threads)
+        singles = [[number] for number in range(len(self.sizes))]
+        chosen = [[booster] for booster in free] if self.apart else [free] * DRAWS
+        self.allowed = [singles + strongest_pairs(boosters, self.wanted) for boosters in chosen]
+
+    def fitted(self, lines: Lines, weights: Array, threads: int) -> list[Any]:
+        """The boosters that go into the file, averaged."""
+        return fits(lines, [weights], self.rounds, self.allowed, threads)[0]
 
 
 @dataclass
@@ -93,21 +102,19 @@ def out_of_fold(
 ) -> Array:
     """Scores of all lines from boosters, and corrections of cues, that did not see their host."""
     labels, weights, folds = stacked(documents)
-    if stage.allowed is None:
-        stage.choose_pairs(matrix, labels, weights, start, threads)
+    lines = Lines(matrix, labels, start)
+    if not stage.allowed:
+        stage.choose_pairs(lines, weights, threads)
+    unseen = [weights * (folds != fold) for fold in range(FOLDS)]
+    grown = fits(lines, unseen, stage.rounds, stage.allowed[:UNSEEN_DRAWS], threads)
     scores = start.copy()
-    for fold in range(FOLDS):
-        inside, outside = folds != fold, folds == fold
-        booster = fit(
-            matrix[inside], labels[inside], weights[inside], start[inside], stage.rounds, stage.allowed, threads
-        )
-        seen = matrix if fired is not None else matrix[outside]
-        found = booster.predict(seen, raw_score=True, num_threads=threads)
+    for fold, (boosters, seen) in enumerate(zip(grown, unseen, strict=True)):
+        outside = folds == fold
         if fired is None:
-            scores[outside] += found
+            scores[outside] += predicted(boosters, matrix[outside])
         else:
-            found += start
-            found += fired.added(fired.corrections(labels, weights * inside, found), len(found))
+            found = start + predicted(boosters, matrix)
+            found += fired.added(fired.corrections(labels, seen, found), len(found))
             scores[outside] = found[outside]
     return scores
 

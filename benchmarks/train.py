@@ -198,12 +198,12 @@ def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], 
     """The model as it goes into the file, but for its provenance; and every document's out-of-fold scores."""
     set_weights(documents)
     words = fit_wording(documents)
-    text, text_scores = fit_context_free(documents, TEXT_PAIRS, threads)
+    text, text_scores = fit_context_free(documents, TEXT_PAIRS, threads, apart=True)
     pages = page_rows(documents, text_scores)
     residue_bias, residue, chances = residue_chances(documents, pages, threads)
     for document, chance in zip(documents, chances.tolist(), strict=True):
         document.residue_chance = chance
-    markup, markup_scores = fit_context_free(documents, HTML_PAIRS, threads)
+    markup, markup_scores = fit_context_free(documents, HTML_PAIRS, threads, apart=False)
     regimes, scores = fit_regimes(documents, text_scores, markup_scores, pages, chances, threads)
     model = {
         "format": FORMAT,
@@ -286,7 +286,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--workers", type=int, default=2, help="processes for rendering and describing (default: 2)")
     parser.add_argument(
-        "--threads", type=int, default=1, help="threads for fitting; more than 1 is not reproducible byte for byte"
+        "--threads", type=int, default=2, help="fits that run at once; the weights do not depend on it (default: 2)"
     )
     parser.add_argument(
         "--scores", type=Path, metavar="FILE", help="write every document's out-of-fold scores (.npz) for studies"
