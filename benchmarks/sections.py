@@ -66,7 +66,9 @@ _STORIES = (
     Names("news-list", "news", "title", "text"),
     Names("content", "article", "title", "text"),
 )
-_SHAPES = (("div", "div"), ("ul", "li"), ("ol", "li"), ("div", "article"), ("table", "tr"), ("div", "p"))
+_SHAPES = (
+    ("div", "div"), ("ul", "li"), ("ol", "li"), ("div", "article"), ("table", "tr"), ("div", "p"), ("dl", "dd"),
+)  # fmt: skip
 #: Rows of cues that speak over lists of other stories; a language without one of them says nothing there.
 _TOPS = ("teaser.related_heading", "teaser.recommended_heading", "teaser.popular_heading", "teaser.latest_heading", "")
 _HEADINGS = ("h2", "h3", "h4", "div", "strong", "p")
@@ -140,19 +142,22 @@ def others(chance: random.Random, language: str, stories: Sequence[Story], *, fe
     )
     dates = _dates(chance, say) if chance.random() < 0.5 else lambda: ""
     linked, lead, first = chance.random() < 0.8, chance.random() < 0.5, chance.random() < 0.5
-    tag, sentences = chance.choice(("h3", "h4", "strong", "span", "b", "p")), chance.randint(1, 3)
+    tag, sentences = chance.choice(("h2", "h3", "h4", "strong", "span", "b", "p")), chance.randint(1, 3)
+    cut = chance.choice((None, None, 90, 160, 250))
+    whole = linked and chance.random() < 0.2
     more = say("teaser.read_more_line") if chance.random() < 0.3 else ""
     rows: list[str] = []
     for story in chance.sample(
-        stories, min(len(stories), chance.choice((1, 1, 2, 3, 4) if few else (3, 5, 8, 12, 20)))
+        stories, min(len(stories), chance.choice((1, 1, 2, 3, 4) if few else (3, 5, 8, 12, 20, 30)))
     ):
         title = f'<a href="/{len(rows)}">{escape(story.title)}</a>' if linked else escape(story.title)
         head = " ".join(
             (_tag("span", dates()), _tag(tag, title)) if first else (_tag(tag, title), _tag("span", dates()))
         )
         text = " ".join(SENTENCE.split(story.lead)[:sentences]) if lead else ""
+        text = escape(f"{text[:cut]}…" if cut and len(text) > cut else text)
         link = f'<a href="/{len(rows)}">{escape(more)}</a>' if more else ""
-        rows.append(_item(inner, names, (head, escape(text), link)))
+        rows.append(_item(inner, names, (head, f'<a href="/{len(rows)}">{text}</a>' if whole and text else text, link)))
     top = _tag(chance.choice(_HEADINGS), escape(say(chance.choice(_TOPS))))
     return _tag("div", top + _tag(outer, "".join(rows), names.section), chance.choice(("", names.section)))
 
@@ -188,6 +193,8 @@ def _item(tag: str, names: Names, parts: tuple[str, str, str]) -> str:
     """
     inner, of_text, between = ("span", "span", "<br>") if tag == "p" else ("div", "p", "")
     head, text, links = parts
+    if tag == "dd":
+        return _tag("dt", head, names.head) + _tag(tag, text + " " + links, names.text)
     content = _tag(inner, head, names.head) + between + _tag(of_text, text, names.text) + between + _tag(inner, links)
     return _tag(tag, _tag("td", content) if tag == "tr" else content, names.item)
 

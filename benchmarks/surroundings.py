@@ -26,6 +26,9 @@ Element = Any
 
 #: How many of the copies get each kind of section.
 COMMENTS, BELOW, ABOVE, INSIDE = 0.5, 0.6, 0.4, 0.4
+#: So many of the copies hold the article's first paragraphs alone, as news in brief does: what is set around them is
+#: most of the page then.
+BRIEF, PARAGRAPHS = 0.25, (2, 3, 4, 6)
 #: Posts are paragraphs of so many words; where a language has fewer of other hosts, there are no sections.
 POST_WORDS, FEWEST = (4, 150), 6
 #: An element holds the article if it holds this share of the different words of gold that the page holds.
@@ -106,6 +109,8 @@ def surrounded(page: Page, stock: Stock, copy: int = 0) -> Page | None:
     bounds = _article(root, page)
     if bounds is None or not kinds:
         return None
+    if chance.random() < BRIEF:
+        bounds = _shortened(bounds, chance.choice(PARAGRAPHS))
     for kind in kinds:
         for _more in range(1 if kind == "comments" else chance.choice((1, 1, 2, 3))):
             if kind == "comments":
@@ -140,6 +145,22 @@ def _article(root: Element, page: Page) -> tuple[Element, Element] | None:
             return None
         ends.append(children[place])
     return ends[0], ends[1]
+
+
+def _shortened(bounds: tuple[Element, Element], paragraphs: int) -> tuple[Element, Element]:
+    """The article up to so many paragraphs: what stands below the last of them in its element is taken out."""
+    first, last = bounds
+    inner = [first, *first.itersiblings()]
+    inner = inner[: inner.index(last) + 1] if last in inner else []
+    texts = [(child, child.text_content().strip()) for child in inner if child.tag == "p"]
+    prose = [child for child, text in texts if text and is_prose(text, len(text))]
+    if len(prose) <= paragraphs:
+        return bounds
+    end = prose[paragraphs - 1]
+    end.tail = None
+    for child in inner[inner.index(end) + 1 :]:
+        child.getparent().remove(child)
+    return first, end
 
 
 def _place(bounds: tuple[Element, Element], chance: random.Random, kind: str) -> Element | None:
