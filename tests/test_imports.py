@@ -45,6 +45,7 @@ ORDER = (
     "sums",
     "features",
     "blocks",
+    "stories",
     "markup",
     "box_zones",
     "element_cues",

@@ -13,6 +13,7 @@ from functools import lru_cache
 from declutter.features import Feature, ranges
 from declutter.page import Boxes, HtmlPage
 from declutter.shapes import binned
+from declutter.stories import STORY_FEATURES, UNDER, story_bins
 from declutter.tags import TOKEN_BIT, TOKEN_NAMES
 from declutter.values import Line, Markup
 
@@ -114,6 +115,7 @@ _LINE_FEATURES = (
     Feature("named", "shape", _TOKENS),
     Feature("page_title", "position", ("no", "equal", "part", "has", "unknown")),
     Feature("h1", "position", ("none", "before", "is", "after_1-2", "after_3-9", "after_10-29", "after_30+")),
+    UNDER,
 )
 _BOX_FEATURES = (
     Feature("landmark", "position", _LANDMARKS),
@@ -155,10 +157,12 @@ _PAGE_FEATURES = (
     Feature("page_name", "page", ("none", *_PAGE_TOKENS)),
     Feature("page_prose", "page", ranges(1, 3, 6, 12, 25, 50)),
     Feature("page_linked", "page", ranges(*_PERCENT)),
+    *STORY_FEATURES,
 )
 #: Where a row says whether the line is the page's title or a part of it.
 PAGE_TITLE = next(number for number, feature in enumerate(_LINE_FEATURES) if feature.name == "page_title")
 EQUAL, PART = map(_LINE_FEATURES[PAGE_TITLE].bins.index, ("equal", "part"))
+_SAYS = frozenset({EQUAL, PART})
 #: How many features at the end of a row are the page's.
 PAGE_MARKUP = len(_PAGE_FEATURES)
 #: The order of a row: the line's own features, those of its box, those of the page.
@@ -196,10 +200,11 @@ def markup_parts(page: HtmlPage) -> tuple[list[Row], dict[int, Row], Row]:
     """
     numbers = _box_numbers(page)
     survey = _Survey(page)
+    rows, stories = _line_rows(page)
     return (
-        _line_rows(page),
+        rows,
         {number: survey.row(number) for number in dict.fromkeys(numbers)},
-        _page_row(page),
+        _page_row(page) + stories,
     )
 
 
@@ -210,14 +215,17 @@ def _box_numbers(page: HtmlPage) -> list[int]:
 # Lines.
 
 
-def _line_rows(page: HtmlPage) -> list[Row]:
+def _line_rows(page: HtmlPage) -> tuple[list[Row], Row]:
+    """The lines' own features, and those of the page that follow from what they stand under."""
     title = letters_of(page.title or "")
+    titles = [_title_bin(line, title) for line in page.lines]
     first = next((at for at, line in enumerate(page.lines) if line.markup and line.markup.level == 1), -1)
+    under, stories = story_bins(page.lines, [number in _SAYS for number in titles])
     return [
-        _line_row(line.markup, _title_bin(line, title), _h1_bin(at, first))
+        (*_line_row(line.markup, titles[at], _h1_bin(at, first)), under[at])
         for at, line in enumerate(page.lines)
         if line.markup is not None
-    ]
+    ], stories
 
 
 def _line_row(markup: Markup, title: int, h1: int) -> Row:
