@@ -105,9 +105,12 @@ ELEMENT_CUES: tuple[ElementCue, ...] = (
     ElementCue(
         "date.element", -1200, 2000, "its element is named for a date", own="date",
         unless="event description review contact", max_chars=40, digits=True,
-        boilerplate=("<p class='post-date'>12 May, 14:05</p>",),
+        boilerplate=(
+            "<p class='post-date'>12 May, 14:05</p>", "<p><time datetime='2024-05-12T14:05'>12 May, 14:05</time></p>",
+        ),
         content=(
             "<p class='date'>One of the days on which nobody came</p>", "<p>12 May</p>",
+            "<p>Bake for <time datetime=PT20M>20 minutes</time></p>", "<p><time datetime=9:00>9:00</time> Coffee</p>",
             "<p class='recipe-details-prep-time'>Prep time: 20 min</p>",
         ),
     ),

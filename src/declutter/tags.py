@@ -16,15 +16,15 @@ Attributes = Sequence[tuple[str, str | None]]
 
 # What a tag does to lines.
 INLINE, BLOCK, CELL, ROW, TABLE, ITEM, LIST, HEADING, PRE, QUOTE, RAW = range(11)
-LINK, BREAK, IMAGE, SKIP, RULE, BOLD, CODE, META, SVG, HTML, CUSTOM = range(11, 22)
+LINK, BREAK, IMAGE, SKIP, RULE, BOLD, CODE, META, SVG, HTML, CUSTOM, TIME = range(11, 23)
 #: Kinds from ``BLOCK`` to this one end a line where they begin and where they end.
 LAST_BLOCK = RAW
 
 _TAGS: dict[int, str] = {
     # Custom elements are containers, save inside ``SENTENCES`` and those named here, which stand inside sentences.
-    INLINE: """span i em u s small sub sup abbr cite q var samp kbd mark time data del ins font label bdi bdo dfn tt big
+    INLINE: """span i em u s small sub sup abbr cite q var samp kbd mark data del ins font label bdi bdo dfn tt big
         ruby rb rt rp wbr nobr acronym strike input source track param col picture path g use circle rect
-        relative-time time-ago local-time g-emoji faceplate-number faceplate-timeago tool-tip font-awesome-icon""",
+        g-emoji faceplate-number tool-tip font-awesome-icon""",
     BLOCK: """address article aside body button caption center dd details dialog dir div fieldset
         figcaption figure footer form frameset header hgroup legend main marquee nav noscript optgroup option
         p search section select summary tbody template textarea tfoot thead title desc video audio canvas object
@@ -44,6 +44,7 @@ _TAGS: dict[int, str] = {
     RAW: "noframes iframe noembed",
     RULE: "hr",
     BOLD: "b strong",
+    TIME: "time relative-time time-ago local-time faceplate-timeago",
     CODE: "code",
     META: "meta base link",
     SVG: "svg",

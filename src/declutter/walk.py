@@ -36,6 +36,8 @@ from declutter.tags import (
     SKIP,
     SVG,
     TABLE,
+    TIME,
+    TOKEN_BIT,
     Attributes,
     code_language,
     first_number,
@@ -267,6 +269,12 @@ class Walk(Containers):
         self.in_bold += 1
         self._inline(attrs)
 
+    def _start_time(self, _tag: str, attrs: Attributes) -> None:
+        self._inline(attrs)
+        if any(name == "datetime" and value and value[:4].isdigit() for name, value in attrs):
+            # A day: no hour, and no span of time.
+            self.bits |= TOKEN_BIT["date"]
+
     def _start_image(self, _tag: str, _attrs: Attributes) -> None:
         self.images += 1
 
@@ -456,6 +464,7 @@ _STARTS: dict[int, Callable[[Walk, str, Attributes], None]] = {
     SKIP: Walk._start_skipped,
     RULE: Walk._start_rule,
     BOLD: Walk._start_bold,
+    TIME: Walk._start_time,
     CODE: Walk._start_code,
     META: Walk._start_meta,
     SVG: Walk._start_svg,
