@@ -65,6 +65,11 @@ class Prepared:
     weight: float = 1.0
     residue_chance: float = 0.0
 
+    @property
+    def key(self) -> str:
+        """Its name, corpus/id/tool."""
+        return f"{self.corpus}/{self.page[1]}/{self.tool}"
+
 
 def prepare(document: Document) -> Prepared:
     """Describe a document's lines, and mask those whose labels mean nothing."""

@@ -18,6 +18,8 @@ from declutter.zones import ZONE_FEATURES
 
 Array = Any
 Bands = dict[str, tuple[int, int]]
+#: Out-of-fold scores of documents by their keys.
+Scores = dict[str, Array]
 
 CONTEXT_ROUNDS, RESIDUE_ROUNDS = 320, 200
 #: The third stage, of whole pages and HTML. On residue it gained 0.0001 to 0.0005 F1 on what extractors leave of the
@@ -194,36 +196,36 @@ def regime_of(document: Prepared) -> str:
     return "residue" if document.residue_chance >= RESIDUE_FROM else "whole"
 
 
-def fit_regimes(
-    documents: Sequence[Prepared],
-    text: Sequence[Array],
-    markup: Sequence[Array],
-    pages: Array,
-    chances: Array,
-    threads: int,
-) -> tuple[dict[str, dict[str, Any]], list[Array]]:
-    """All regimes, and every document's out-of-fold scores in the regime that it is read in.
+def fit_html(documents: Sequence[Prepared], scores: Sequence[Array], threads: int) -> tuple[dict[str, Any], Scores]:
+    """The weights of HTML, and the out-of-fold scores of the pages; ``scores`` are those of the first stage."""
+    chosen = [number for number, document in enumerate(documents) if document.markup is not None]
+    members, first = [documents[number] for number in chosen], [scores[number] for number in chosen]
+    found, final = fit_regime("html", members, first, page_rows(members, first), threads)
+    return found, {document.key: values for document, values in zip(members, final, strict=True)}
 
-    ``text`` and ``markup`` hold what the two first stages say of every document, ``pages`` the page features that
-    follow from the former: documents of HTML teach whole pages of text, too.
+
+def fit_texts(
+    documents: Sequence[Prepared], scores: Sequence[Array], pages: Array, threads: int
+) -> tuple[dict[str, dict[str, Any]], Scores]:
+    """The weights of whole pages and of residue, and the out-of-fold scores of every text in its regime.
+
+    ``scores`` are those of the first stage, ``pages`` the page features that follow from them: documents of HTML teach
+    whole pages of text, too.
     """
-    final: list[Array] = [np.zeros(0)] * len(documents)
-    models = {}
     html = np.array([document.markup is not None for document in documents])
+    chances = np.array([document.residue_chance for document in documents])
     members_of = {
         "whole": chances < RESIDUE_FROM + DOUBT,
         "residue": (chances > RESIDUE_FROM - DOUBT) & ~html,
-        "html": html,
     }
+    models, final = {}, {}
     for name, inside in members_of.items():
         chosen = [int(index) for index in np.flatnonzero(inside)]
-        members = [documents[index] for index in chosen]
-        scores = [(markup if name == "html" else text)[index] for index in chosen]
-        rows = page_rows(members, scores) if name == "html" else pages[chosen]
-        models[name], found = fit_regime(name, members, scores, rows, threads)
-        for index, score in zip(chosen, found, strict=True):
-            if name == regime_of(documents[index]):
-                final[index] = score
+        members, first = [documents[index] for index in chosen], [scores[index] for index in chosen]
+        models[name], found = fit_regime(name, members, first, pages[chosen], threads)
+        for document, values in zip(members, found, strict=True):
+            if name == regime_of(document):
+                final[document.key] = values
     return models, final
 
 

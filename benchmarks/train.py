@@ -29,6 +29,7 @@ from benchmarks.cache import Cache, default_directory
 from benchmarks.context_free import HTML_PAIRS, TEXT_PAIRS, fit_context_free
 from benchmarks.corpora import Page, host_bucket, is_validation, read_pages
 from benchmarks.dataset import (
+    BRIEF,
     HTML,
     LABELLED,
     SURROUNDED,
@@ -45,7 +46,7 @@ from benchmarks.dataset import (
 from benchmarks.folds import labelled, residues, whole_pages
 from benchmarks.naming import fit_names
 from benchmarks.prepared import Prepared, page_rows, prepare, set_weights
-from benchmarks.regimes import BANDS, fit_regimes, residue_chances
+from benchmarks.regimes import BANDS, fit_html, fit_texts, residue_chances
 from benchmarks.renderers import EXTRACTORS, FORMS, RENDERERS
 from benchmarks.samples import read_samples
 from benchmarks.stages import named
@@ -154,8 +155,9 @@ def _surrounded(page: Page, stock: Stock, cache_directory: Path | None) -> list[
                 continue
             renderer = "resiliparse-full" if copy == 0 else _other_renderer(page.id)
             extractor = extractors[(first + copy) % len(extractors)]
-            made = [html_document(changed), *page_documents(changed, (renderer, extractor), cache)]
-            documents += [replace(item, tool=f"{SURROUNDED}{copy}:{item.tool}") for item in made if item is not None]
+            made = [html_document(changed.page), *page_documents(changed.page, (renderer, extractor), cache)]
+            kind = f"{SURROUNDED}{copy}:{BRIEF if changed.brief else ''}"
+            documents += [replace(item, tool=kind + item.tool) for item in made if item is not None]
     finally:
         cache.close()
     return documents
@@ -195,16 +197,25 @@ def with_planted(documents: list[Document]) -> list[Document]:
 
 
 def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], list[Array]]:
-    """The model as it goes into the file, but for its provenance; and every document's out-of-fold scores."""
+    """The model as it goes into the file, but for its provenance; and every document's out-of-fold scores.
+
+    Articles in brief teach HTML alone, and have no scores as text: there the most of such a page is other stories'
+    summaries, which nothing tells from an article.
+    """
     set_weights(documents)
     words = fit_wording(documents)
-    text, text_scores = fit_context_free(documents, TEXT_PAIRS, threads, apart=True)
-    pages = page_rows(documents, text_scores)
-    residue_bias, residue, chances = residue_chances(documents, pages, threads)
-    for document, chance in zip(documents, chances.tolist(), strict=True):
+    markup, first = fit_context_free(documents, HTML_PAIRS, threads, apart=False)
+    html, html_scores = fit_html(documents, first, threads)
+    whole = [document for document in documents if BRIEF not in document.tool]
+    set_weights(whole)
+    text, first = fit_context_free(whole, TEXT_PAIRS, threads, apart=True)
+    pages = page_rows(whole, first)
+    residue_bias, residue, chances = residue_chances(whole, pages, threads)
+    for document, chance in zip(whole, chances.tolist(), strict=True):
         document.residue_chance = chance
-    markup, markup_scores = fit_context_free(documents, HTML_PAIRS, threads, apart=False)
-    regimes, scores = fit_regimes(documents, text_scores, markup_scores, pages, chances, threads)
+    texts, text_scores = fit_texts(whole, first, pages, threads)
+    found = html_scores | text_scores
+    scores = [found.get(document.key, np.zeros(0)) for document in documents]
     model = {
         "format": FORMAT,
         "context_free": {"text": text, "html": markup},
@@ -217,7 +228,8 @@ def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], 
             "labelled lines": labelled(documents, scores, BANDS),
         },
         "words": words,
-        **regimes,
+        "html": html,
+        **texts,
     }
     return model, scores
 
@@ -255,7 +267,7 @@ def provenance(documents: Sequence[Prepared]) -> dict[str, Any]:
 
 def save_scores(path: Path, documents: Sequence[Prepared], scores: Sequence[Array]) -> None:
     """The out-of-fold scores and the chance of residue, one pair of arrays a document named corpus/id/tool."""
-    names = [f"{item.corpus}/{item.page[1]}/{item.tool}" for item in documents]
+    names = [item.key for item in documents]
     arrays: dict[str, Any] = {f"{name}:scores": values for name, values in zip(names, scores, strict=True)}
     arrays |= {f"{name}:residue": np.array(item.residue_chance) for name, item in zip(names, documents, strict=True)}
     np.savez_compressed(path, **arrays)
