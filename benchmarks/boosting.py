@@ -19,7 +19,7 @@ _PARAMETERS: dict[str, Any] = {
     "max_bin": 255, "min_data_in_bin": 1, "feature_pre_filter": False,
 }  # fmt: skip
 
-#: Lines that one fit looks at, so that a whole training takes some twenty minutes of one core; not tuned.
+#: Lines that one fit looks at, so that a whole training takes some thirty minutes of two cores; not tuned.
 SAMPLED_LINES = 280_000
 
 

@@ -3,8 +3,9 @@
 Two stages of gradient-boosted trees of depth one and two (LightGBM), every tree a step function of one
 feature or of one pair, summed up into tables: the context-free score of a line, then the evidence of its
 neighbours, its place and its page, fitted on top of context-free scores that come from folds which did not
-see the page's host. The same corpora give the same file, byte for byte: one thread, fixed seeds, and the
-versions of the tools are part of the file.
+see the page's host. Every table is the average of several fits that draw lines, features and pairs of their own. The
+same corpora give the same file, byte for byte: one thread a fit, fixed seeds, and the versions of the tools are part of
+the file.
 """
 
 from __future__ import annotations
