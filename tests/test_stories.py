@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from declutter import Cleaner, Label, explain
+from declutter.markup import HEADLINE as HEADLINE_BIN
 from declutter.markup import MARKUP_FEATURES, markup_rows
 from declutter.parse_html import parse_html
-from declutter.stories import STORY_FEATURES, UNDER, story_bins
+from declutter.stories import OTHER_STORY, STORY_FEATURES, UNDER, other_stories, story_bins
 from tests.helpers import PROSE, any_text
 
 TITLE = "<title>The lighthouse is dark again | The Gazette</title>"
@@ -96,3 +98,71 @@ def test_every_line_has_a_bin(parts: list[tuple[str, str]], *, said: bool) -> No
     assert len(bins) == len(lines)
     assert all(0 <= number < len(UNDER.bins) for number in bins)
     assert all(0 <= number < len(feature.bins) for number, feature in zip(page, STORY_FEATURES, strict=True))
+
+
+STORIES = (
+    ("Bridge over the Sand to close for repairs", "Engineers found cracks in two of the piers last week, and a nest."),
+    ("Two goats elected to the town hall cellar", "Nobody knows how they came in, and the minutes are gone, too."),
+    ("Bakery wins the county prize for rye bread", "The jury praised the crust above all. It is the third time now."),
+    ("Night trains return to the northern coast", "A sleeper leaves the capital every evening at nine, with a piano."),
+    ("School choir sings for keepers of the light", "The keepers answered with the horn and a plate of currant buns."),
+)
+
+
+def listed(shape: str = "<div><h3><a href=/>{0}</a></h3><p>{1}</p></div>", count: int = len(STORIES)) -> str:
+    """A list of other stories."""
+    return "".join(shape.format(title, lead) for title, lead in STORIES[:count])
+
+
+def others(html: str) -> list[str]:
+    """The lines of a page that stand in a list of other stories."""
+    page = parse_html(html)
+    return [page.lines[at].text for at in other_stories(page.lines, markup_rows(page)[0][HEADLINE_BIN])]
+
+
+MENU = "<ul>" + "".join(f"<li><a href=/{word}>{word}</a>" for word in ("Home", "News", "Sport", "Jobs")) + "</ul>"
+
+
+def test_stories_below_an_article_go_and_are_teasers() -> None:
+    result = explain(f"<html><body>{MENU}<div>{HEADLINE}{ARTICLE}</div><div>{listed()}</div></body></html>")
+    told = {text for story in STORIES for text in story}
+    found = [item for item in result.decisions if item.text in told]
+    assert len(found) == len(told)
+    assert all(not item.kept and item.label is Label.TEASER for item in found)
+    assert all(OTHER_STORY in item.evidence for item in found)
+    assert "list of other stories" in found[0].reason
+    assert all(line in result.text for line in PROSE)
+
+
+def test_stories_are_the_content_of_a_page_that_lists_them() -> None:
+    page = f"<title>News from the coast</title>{MENU}<h1>News from the coast</h1>{listed()}"
+    assert others(page) == []
+    assert all(text in Cleaner(kind="html").clean(f"<html><body>{page}") for story in STORIES for text in story)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "<div><p><a href=/>{0}</a></p><p>{1}</p></div>",
+        "<li><a href=/>{0}</a><p><a href=/>{1} And what the mayor thinks of it, and why.</a></p></li>",
+        "<h4>Coast</h4><h3><a href=/>{0}</a></h3><p>12 May</p><p>{1}</p>",
+    ],
+)
+def test_lists_of_stories_in_other_shapes(shape: str) -> None:
+    assert len(others(HEADLINE + ARTICLE + listed(shape))) >= 2 * len(STORIES)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        listed(count=3),
+        listed("<h3>{0}</h3><p>{1}</p>"),
+        # Sections whose headings are links to themselves.
+        listed("<h2><a href=#a>{0}</a></h2><p>" + "{1} " * 11 + "</p>"),
+        listed("<p><a href=/>{0}</a></p>" + f"<p>{PROSE[0]}</p>" * 5),
+        listed("<p><a href=/>{0}</a></p>"),
+        listed("<p>As <a href=/>{0}</a> and others said on Friday, in the hall and outside.</p><p>{1}</p>"),
+    ],
+)
+def test_what_is_no_list_of_other_stories(below: str) -> None:
+    assert others(HEADLINE + ARTICLE + below) == []

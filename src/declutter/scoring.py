@@ -16,12 +16,14 @@ from declutter.headline import title_evidence
 from declutter.labels import label_lines
 from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
+from declutter.markup import HEADLINE
 from declutter.model import ContextFree, Model, Regime, Row
 from declutter.page import Boxes, is_prose
 from declutter.page_shape import shape_row
 from declutter.page_types import load as load_page_types
 from declutter.reading import Reading
 from declutter.repeats import TWICE_IN_HTML, TWICE_IN_TEXT, repeat_evidence
+from declutter.stories import NAMED, OTHER_STORY, other_stories
 from declutter.sums import beside
 from declutter.values import Evidence, Label, Line, Preset
 from declutter.zones import zone_rows
@@ -50,6 +52,9 @@ _ZONED_LINES = 7
 #: Waddle's languages 0.005 to 0.018 more. Around an article a site's other stories score near to content; on pages of
 #: other kinds they are it.
 _ARTICLES = {"whole": (200, -300), "html": (500, 200)}
+
+#: What evidence of markup weighs for which label, by its name.
+_NAMING = NAMING | {OTHER_STORY.name: NAMED}
 
 
 class Scored(NamedTuple):
@@ -139,8 +144,8 @@ def score_lines(
     marks = _legal_evidence(described) if cautious or regime is model.residue else {}
     if markup is None:
         marks = {**marks, **title_evidence(lines, scores, whole=regime is model.whole)}
-    elif boxes is not None and page_type == "article":
-        marks = dict(article_evidence(lines, boxes))
+    elif boxes is not None:
+        marks = _markup_evidence(lines, markup[0], boxes, page_type)
     if reading.levels is None:
         # Markup says itself what stands for a picture. What an extractor leaves below an article is mostly one thing;
         # on whole pages anything stands in blocks.
@@ -184,6 +189,17 @@ def _add_evidence(
             found[index] = found.get(index, ()) + parts
             scores[index] += sum(part.weight for part in parts)
     bind(scores, found, reading, user, threshold)
+    return found
+
+
+def _markup_evidence(lines: Sequence[Line], row: Row, boxes: Boxes, page_type: str | None) -> LineEvidence:
+    """What markup says of single lines once it is known what kind of page this looks like."""
+    found: dict[int, tuple[Evidence, ...]] = {}
+    if page_type != "forum":
+        found |= other_stories(lines, row[HEADLINE])
+    if page_type == "article":
+        for index, parts in article_evidence(lines, boxes):
+            found[index] = found.get(index, ()) + parts
     return found
 
 
@@ -271,8 +287,8 @@ def _named(evidence: LineEvidence) -> dict[int, dict[Label, int]]:
     found: dict[int, dict[Label, int]] = {}
     for index, parts in evidence.items():
         for part in parts:
-            if part.name in NAMING:
-                label, weight = NAMING[part.name]
+            if part.name in _NAMING:
+                label, weight = _NAMING[part.name]
                 weights = found.setdefault(index, {})
                 weights[label] = weights.get(label, 0) + weight
     return found

@@ -134,6 +134,7 @@ _FIXED_PHRASES = SAYS | {
     "page:headline": "says what the title of the page says",
     "page:window_title": "is the title of the window, which the headline says again",
     "page:repeated": "says what another line says that is judged for both",
+    "page:other_story": "stands in a list of other stories",
     "page:legal_text": "belongs to a legal text",
     "markdown:code": "is code",
     "markdown:front_matter": "is data about the text",
