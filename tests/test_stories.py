@@ -158,7 +158,8 @@ def test_lists_of_stories_in_other_shapes(shape: str) -> None:
         listed(count=3),
         listed("<h3>{0}</h3><p>{1}</p>"),
         # Sections whose headings are links to themselves.
-        listed("<h2><a href=#a>{0}</a></h2><p>" + "{1} " * 11 + "</p>"),
+        listed("<h2><a href=#a>{0}</a></h2><p>{1}</p>"),
+        listed("<h2><a href=/a>{0}</a></h2><p>" + "{1} " * 11 + "</p>"),
         listed("<p><a href=/>{0}</a></p>" + f"<p>{PROSE[0]}</p>" * 5),
         listed("<p><a href=/>{0}</a></p>"),
         listed("<p>As <a href=/>{0}</a> and others said on Friday, in the hall and outside.</p><p>{1}</p>"),

@@ -195,7 +195,7 @@ def _add_evidence(
 def _markup_evidence(lines: Sequence[Line], row: Row, boxes: Boxes, page_type: str | None) -> LineEvidence:
     """What markup says of single lines once it is known what kind of page this looks like."""
     found: dict[int, tuple[Evidence, ...]] = {}
-    if page_type != "forum":
+    if page_type not in {"forum", "documentation"}:
         found |= other_stories(lines, row[HEADLINE])
     if page_type == "article":
         for index, parts in article_evidence(lines, boxes):

@@ -179,4 +179,7 @@ def _story_end(lines: Sequence[Line], at: int) -> int:
 
 
 def _is_title(markup: Markup | None) -> bool:
-    return markup is not None and _TITLE_CHARS[0] <= markup.chars <= _TITLE_CHARS[1] and _leads(markup)
+    """Whether a line is the title of another story: a link that leads to no place on the page itself."""
+    if markup is None or markup.inward or not _leads(markup):
+        return False
+    return _TITLE_CHARS[0] <= markup.chars <= _TITLE_CHARS[1]

@@ -83,6 +83,7 @@ class Markup(NamedTuple):
     ``item_start`` says whether the line is the item's first. ``row`` and ``column`` are the line's place in the
     innermost table, from 1, or 0. ``chars``, ``link_chars`` and ``bold_chars`` count characters of the line, of its
     links (``links`` of them) and of its emphasis. ``images`` counts the images since the line before.
+    ``inward`` says whether a link leads to a place on a page.
     ``hidden`` is the reason why the line is not shown, or empty. ``anchor`` and ``last`` are the numbers of the
     last elements that start before the line's first and last text.
     """
@@ -112,6 +113,7 @@ class Markup(NamedTuple):
     code_language: str = ""
     cells: tuple[Cell, ...] = ()
     inline: tuple[Inline, ...] = ()
+    inward: bool = False
 
 
 class Line(NamedTuple):

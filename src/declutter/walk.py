@@ -42,6 +42,7 @@ from declutter.tags import (
     code_language,
     first_number,
     hiding,
+    is_inward,
     token_bits,
 )
 from declutter.values import Line, Markup
@@ -76,6 +77,7 @@ class Walk(Containers):
         self.broken = self.gap = False
         self.marker = ""
         self.link_ended = 0
+        self.inward = False
         # How many elements of a kind are open; inside hidden ones and drawings, how many elements of any kind.
         self.in_link = self.in_bold = self.in_pre = self.in_quote = self.in_heading = self.in_svg = self.hidden = 0
         # Of every open custom element, whether it is a block.
@@ -192,6 +194,7 @@ class Walk(Containers):
             self.parts.append(" ")
         self.in_link += 1
         self.links += 1
+        self.inward = self.inward or is_inward(attrs)
         self._inline(attrs)
 
     def _start_custom(self, tag: str, attrs: Attributes) -> None:
@@ -382,7 +385,7 @@ class Walk(Containers):
                 self._emit(text, "", leaf and not self.hidden_parts)
             self.link_chars = self.bold_chars = self.images = self.bits = self.link_ended = 0
             # A link around several blocks counts for each of them.
-            self.links = 1 if self.in_link else 0
+            self.links, self.inward = (1, self.inward) if self.in_link else (0, False)
         if self.hidden_parts:
             text = collapsed("".join(self.hidden_parts))
             self.hidden_parts.clear()
@@ -421,7 +424,7 @@ class Walk(Containers):
                 self.in_quote > 0, self.in_pre > 0, self.broken, size,
                 min(size, self.link_chars),
                 min(size, self.bold_chars), self.links, self.images, bits, hidden,
-                self.anchor, self.last, self.code_language, (), (),
+                self.anchor, self.last, self.code_language, (), (), self.inward,
             ),
         )  # fmt: skip
         self.lines.append(Line(0, 0, marker + text, self.gap and len(self.lines) > 0, markup))
