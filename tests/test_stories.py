@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from declutter import Cleaner, Label, explain
 from declutter.markup import HEADLINE as HEADLINE_BIN
-from declutter.markup import MARKUP_FEATURES, markup_rows
+from declutter.markup import MARKUP_FEATURES, UNDER_PLACE, markup_rows
 from declutter.parse_html import parse_html
 from declutter.stories import OTHER_STORY, STORY_FEATURES, UNDER, other_stories, story_bins
 from tests.helpers import PROSE, any_text
@@ -117,7 +117,9 @@ def listed(shape: str = "<div><h3><a href=/>{0}</a></h3><p>{1}</p></div>", count
 def others(html: str) -> list[str]:
     """The lines of a page that stand in a list of other stories."""
     page = parse_html(html)
-    return [page.lines[at].text for at in other_stories(page.lines, markup_rows(page)[0][HEADLINE_BIN])]
+    rows = markup_rows(page)
+    found = other_stories(page.lines, [row[UNDER_PLACE] for row in rows], rows[0][HEADLINE_BIN])
+    return [page.lines[at].text for at in found]
 
 
 MENU = "<ul>" + "".join(f"<li><a href=/{word}>{word}</a>" for word in ("Home", "News", "Sport", "Jobs")) + "</ul>"
@@ -149,7 +151,7 @@ def test_stories_are_the_content_of_a_page_that_lists_them() -> None:
     ],
 )
 def test_lists_of_stories_in_other_shapes(shape: str) -> None:
-    assert len(others(HEADLINE + ARTICLE + listed(shape))) >= 2 * len(STORIES)
+    assert len(others(f"<div>{HEADLINE}{ARTICLE}</div><div>{listed(shape)}</div>")) >= 2 * len(STORIES)
 
 
 @pytest.mark.parametrize(
@@ -166,4 +168,9 @@ def test_lists_of_stories_in_other_shapes(shape: str) -> None:
     ],
 )
 def test_what_is_no_list_of_other_stories(below: str) -> None:
-    assert others(HEADLINE + ARTICLE + below) == []
+    assert others(f"<div>{HEADLINE}{ARTICLE}</div><div>{below}</div>") == []
+
+
+def test_what_is_shown_between_the_paragraphs_of_an_article_is_no_other_story() -> None:
+    post = "<blockquote><p><a href=/post>The lamp, the moth and the keeper, seen from the pier</a></p></blockquote>"
+    assert others(f"<div>{HEADLINE}" + "".join(f"<p>{line}</p>{post}" for line in PROSE * 2) + "</div>") == []

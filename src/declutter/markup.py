@@ -165,8 +165,8 @@ EQUAL, PART = map(_LINE_FEATURES[PAGE_TITLE].bins.index, ("equal", "part"))
 _SAYS = frozenset({EQUAL, PART})
 #: How many features at the end of a row are the page's.
 PAGE_MARKUP = len(_PAGE_FEATURES)
-#: Where, counted from the end of a row, the page's headline is told.
-HEADLINE = -len(STORY_FEATURES)
+#: Where a row says what the line stands under and, counted from its end, what the page's headline is like.
+UNDER_PLACE, HEADLINE = len(_LINE_FEATURES) - 1, -len(STORY_FEATURES)
 #: The order of a row: the line's own features, those of its box, those of the page.
 MARKUP_FEATURES: tuple[Feature, ...] = tuple(
     feature._replace(name=f"html_{feature.name}") for feature in (*_LINE_FEATURES, *_BOX_FEATURES, *_PAGE_FEATURES)

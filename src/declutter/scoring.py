@@ -16,7 +16,7 @@ from declutter.headline import title_evidence
 from declutter.labels import label_lines
 from declutter.languages import Spoken, lexicon_of, spoken_in
 from declutter.lexicon import Lexicon, languages_shipped
-from declutter.markup import HEADLINE
+from declutter.markup import HEADLINE, UNDER_PLACE
 from declutter.model import ContextFree, Model, Regime, Row
 from declutter.page import Boxes, is_prose
 from declutter.page_shape import shape_row
@@ -145,7 +145,7 @@ def score_lines(
     if markup is None:
         marks = {**marks, **title_evidence(lines, scores, whole=regime is model.whole)}
     elif boxes is not None:
-        marks = _markup_evidence(lines, markup[0], boxes, page_type)
+        marks = _markup_evidence(lines, markup, boxes, page_type)
     if reading.levels is None:
         # Markup says itself what stands for a picture. What an extractor leaves below an article is mostly one thing;
         # on whole pages anything stands in blocks.
@@ -192,11 +192,13 @@ def _add_evidence(
     return found
 
 
-def _markup_evidence(lines: Sequence[Line], row: Row, boxes: Boxes, page_type: str | None) -> LineEvidence:
+def _markup_evidence(
+    lines: Sequence[Line], rows: Sequence[Row], boxes: Boxes, page_type: str | None
+) -> LineEvidence:
     """What markup says of single lines once it is known what kind of page this looks like."""
     found: dict[int, tuple[Evidence, ...]] = {}
     if page_type not in {"forum", "documentation"}:
-        found |= other_stories(lines, row[HEADLINE])
+        found |= other_stories(lines, [row[UNDER_PLACE] for row in rows], rows[0][HEADLINE])
     if page_type == "article":
         for index, parts in article_evidence(lines, boxes):
             found[index] = found.get(index, ()) + parts

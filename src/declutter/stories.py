@@ -6,7 +6,7 @@ begins with. An article stands under a headline that leads nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from declutter.features import Feature, ranges
 from declutter.page import PROSE_CHARS, is_prose
@@ -118,17 +118,25 @@ def _leads(markup: Markup) -> bool:
     return markup.links > 0 and markup.link_chars * 100 >= markup.chars * _LINKED_PERCENT
 
 
-def other_stories(lines: Sequence[Line], headline: int) -> dict[int, tuple[Evidence, ...]]:
+def other_stories(
+    lines: Sequence[Line], under: Sequence[int], headline: int
+) -> dict[int, tuple[Evidence, ...]]:
     """``page:other_story`` for lists of stories on a page that has one of its own, by index.
 
-    ``headline`` is the page's bin of the first of ``STORY_FEATURES``.
+    ``under`` holds the lines' bins of ``UNDER``, ``headline`` is the page's of the first of ``STORY_FEATURES``. In the
+    containers of the page's own prose stand no other stories, but what it shows between its paragraphs.
     """
     if headline not in _OWN_STORY:
         return {}
+    own = {
+        line.markup.box
+        for line, number in zip(lines, under, strict=True)
+        if _HEADLINE <= number < _HEADING and line.markup is not None and is_prose(line.text, len(line.text))
+    }
     found: dict[int, tuple[Evidence, ...]] = {}
     run: list[range] = []
-    for story in _stories(lines):
-        if run and not _near(lines[run[-1].stop : story.start]):
+    for story in _stories(lines, own):
+        if run and not _near(lines[run[-1].stop : story.start], own):
             found |= _listed(run)
             run = []
         run.append(story)
@@ -141,9 +149,11 @@ _OWN_STORY = frozenset(
 )
 
 
-def _near(between: Sequence[Line]) -> bool:
+def _near(between: Sequence[Line], own: Container[int]) -> bool:
     """Whether two stories with these lines between them are in one list."""
-    return len(between) <= _BETWEEN and all(len(line.text) < _SUMMARY_CHARS for line in between)
+    return len(between) <= _BETWEEN and all(
+        len(line.text) < _SUMMARY_CHARS and line.markup is not None and line.markup.box not in own for line in between
+    )
 
 
 def _listed(run: Sequence[range]) -> dict[int, tuple[Evidence, ...]]:
@@ -153,26 +163,27 @@ def _listed(run: Sequence[range]) -> dict[int, tuple[Evidence, ...]]:
     return dict.fromkeys(range(run[0].start, run[-1].stop), (OTHER_STORY,))
 
 
-def _stories(lines: Sequence[Line]) -> Iterator[range]:
-    """The linked titles with what stands below them."""
+def _stories(lines: Sequence[Line], own: Container[int]) -> Iterator[range]:
+    """The linked titles outside the page's own containers, with what stands below them."""
     at = 0
     while at < len(lines):
-        stop = _story_end(lines, at)
+        stop = _story_end(lines, at, own)
         if stop:
             yield range(at, stop)
         at = stop or at + 1
 
 
-def _story_end(lines: Sequence[Line], at: int) -> int:
+def _story_end(lines: Sequence[Line], at: int, own: Container[int]) -> int:
     """Where the story ends whose title is a line; 0 where it is none."""
-    if not _is_title(lines[at].markup):
+    title = lines[at].markup
+    if not _is_title(title) or title is None or title.box in own:
         return 0
     end, chars, longest = at + 1, 0, 0
     for line in lines[at + 1 : at + 1 + _STORY_LINES]:
         markup = line.markup
         # A summary may be a link as its title is.
         summary = end == at + 1 and markup is not None and markup.chars >= PROSE_CHARS
-        if markup is None or markup.level or (_is_title(markup) and not summary):
+        if markup is None or markup.level or markup.box in own or (_is_title(markup) and not summary):
             break
         end, chars, longest = end + 1, chars + markup.chars, max(longest, markup.chars)
     return end if longest >= _SUMMARY_CHARS and chars <= _STORY_CHARS else 0
