@@ -34,8 +34,6 @@ LABELLED = "labelled-"
 HTML = "html"
 #: What stands before the tool's name where more was set around the page's article: "surrounded1:html".
 SURROUNDED = "surrounded"
-#: What stands behind that where of the article only the beginning was left: "surrounded1:brief:html".
-BRIEF = "brief:"
 
 
 @dataclass(frozen=True, slots=True)

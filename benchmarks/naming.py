@@ -134,7 +134,7 @@ def named_lines(
         if not document.names:
             continue
         first = model.text if document.markup is None else model.markup
-        described = describe_lines(document.lines, lexicon_of(spoken_in(document.lines)), model.wording)
+        described = describe_lines(document.lines, lexicon_of(spoken_in(document.lines)), first.wording)
         for index, hits in enumerate(document.described.hits):
             if not hits:
                 # Code, in which no cue is one.

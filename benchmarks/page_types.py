@@ -55,8 +55,9 @@ def row_of(document: Document) -> tuple[int, ...] | None:
 
 def _row(reading: Reading, model: Model, boxes: Boxes | None = None) -> tuple[int, ...]:
     lines = reading.seen
-    described = describe_reading(reading, lexicon_of(spoken_in(lines)), model.wording)
-    scores = (model.text if boxes is None else model.markup).scores(described)
+    first = model.text if boxes is None else model.markup
+    described = describe_reading(reading, lexicon_of(spoken_in(lines)), first.wording)
+    scores = first.scores(described)
     return (*page_row(lines, described, scores), *shape_row(lines, described, boxes))
 
 
@@ -127,13 +128,15 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True, metavar="DIR", help="directory of the training corpora")
     parser.add_argument("--cache", type=Path, default=default_directory(), metavar="DIR", help="of rendered pages")
     parser.add_argument("--write", action="store_true", help="write the package's weights")
+    parser.add_argument("--only-html", action="store_true", help="the weights of text stay as they are")
     options = parser.parse_args()
     copies = list(surrounded_documents(options.corpora, options.cache, 1))
-    html = fit_kind(chain(html_documents(options.corpora), (item for item in copies if item.html)), "html")
-    texts = read_documents(options.corpora, (WHOLE_PAGE,), options.cache)
-    text = fit_kind(chain(texts, (item for item in copies if item.tool.endswith(WHOLE_PAGE))), "text")
+    data = json.loads(PAGE_TYPES.read_text(encoding="utf-8")) | {"format": FORMAT, "types": NAMES}
+    data["html"] = fit_kind(chain(html_documents(options.corpora), (item for item in copies if item.html)), "html")
+    if not options.only_html:
+        texts = read_documents(options.corpora, (WHOLE_PAGE,), options.cache)
+        data["text"] = fit_kind(chain(texts, (item for item in copies if item.tool.endswith(WHOLE_PAGE))), "text")
     if options.write:
-        data = {"format": FORMAT, "types": NAMES, "html": html, "text": text}
         PAGE_TYPES.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

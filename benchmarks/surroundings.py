@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from benchmarks.alignment import words
 from benchmarks.corpora import Page, host_bucket
@@ -85,14 +85,7 @@ def headline(title: str) -> str:
     return max(re.split(r" [|–—-] ", title), key=len).strip()  # One character between two blanks: nothing is repeated.
 
 
-class Copy(NamedTuple):
-    """A page with more set around its article, and whether only the article's beginning was left."""
-
-    page: Page
-    brief: bool
-
-
-def surrounded(page: Page, stock: Stock, copy: int = 0) -> Copy | None:
+def surrounded(page: Page, stock: Stock, copy: int = 0) -> Page | None:
     """The page with comments and other stories around and in its article; None where it stands in no one element."""
     chance = random.Random(f"surrounded:{copy}:{page.corpus}/{page.id}")
     language, key = page.language[:2], (page.language[:2], _fold(page))
@@ -116,7 +109,6 @@ def surrounded(page: Page, stock: Stock, copy: int = 0) -> Copy | None:
     bounds = _article(root, page)
     if bounds is None or not kinds:
         return None
-    end = bounds[1]
     if chance.random() < BRIEF:
         bounds = _shortened(bounds, chance.choice(PARAGRAPHS))
     for kind in kinds:
@@ -128,8 +120,7 @@ def surrounded(page: Page, stock: Stock, copy: int = 0) -> Copy | None:
             place = _place(bounds, chance, kind)
             if place is not None:
                 _insert(place, parser.fragment_fromstring(html), above=kind in {"above", "inside"})
-    changed = replace(page, html=parser.tostring(root, encoding="unicode"))
-    return Copy(changed, brief=bounds[1] is not end)
+    return replace(page, html=parser.tostring(root, encoding="unicode"))
 
 
 def _article(root: Element, page: Page) -> tuple[Element, Element] | None:

@@ -21,7 +21,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,7 +30,6 @@ from benchmarks.cache import Cache, default_directory
 from benchmarks.context_free import HTML_PAIRS, TEXT_PAIRS, fit_context_free
 from benchmarks.corpora import Page, host_bucket, is_validation, read_pages
 from benchmarks.dataset import (
-    BRIEF,
     HTML,
     LABELLED,
     SURROUNDED,
@@ -47,7 +46,7 @@ from benchmarks.dataset import (
 from benchmarks.folds import labelled, residues, whole_pages
 from benchmarks.naming import fit_names
 from benchmarks.prepared import Prepared, page_rows, prepare, set_weights
-from benchmarks.regimes import BANDS, fit_html, fit_texts, residue_chances
+from benchmarks.regimes import BANDS, Scores, fit_html, fit_texts, residue_chances
 from benchmarks.renderers import EXTRACTORS, FORMS, RENDERERS
 from benchmarks.samples import read_samples
 from benchmarks.stages import named
@@ -60,8 +59,6 @@ from declutter.labels import LABELS
 from declutter.model import FORMAT, MODEL, load
 from declutter.page import shown_lines
 from declutter.parse_html import parse_html
-
-Array = Any
 
 #: In so many ways more is set around an article (benchmarks/ERRORS.md has the figures).
 COPIES = 2
@@ -156,9 +153,8 @@ def _surrounded(page: Page, stock: Stock, cache_directory: Path | None) -> list[
                 continue
             renderer = "resiliparse-full" if copy == 0 else _other_renderer(page.id)
             extractor = extractors[(first + copy) % len(extractors)]
-            made = [html_document(changed.page), *page_documents(changed.page, (renderer, extractor), cache)]
-            kind = f"{SURROUNDED}{copy}:{BRIEF if changed.brief else ''}"
-            documents += [replace(item, tool=kind + item.tool) for item in made if item is not None]
+            made = [html_document(changed), *page_documents(changed, (renderer, extractor), cache)]
+            documents += [replace(item, tool=f"{SURROUNDED}{copy}:{item.tool}") for item in made if item is not None]
     finally:
         cache.close()
     return documents
@@ -197,42 +193,66 @@ def with_planted(documents: list[Document]) -> list[Document]:
     return documents + [planted(item, blocks) for item in golds]
 
 
-def train(documents: Sequence[Prepared], threads: int) -> tuple[dict[str, Any], list[Array]]:
-    """The model as it goes into the file, but for its provenance; and every document's out-of-fold scores.
-
-    Articles in brief teach HTML alone, and have no scores as text: there the most of such a page is other stories'
-    summaries, which nothing tells from an article.
-    """
+def train(documents: Sequence[Prepared], threads: int, sources: Sequence[str]) -> tuple[dict[str, Any], Scores]:
+    """The model's weights of these sources, of "html" and "text"; and the documents' out-of-fold scores."""
     set_weights(documents)
     words = fit_wording(documents)
-    markup, first = fit_context_free(documents, HTML_PAIRS, threads, apart=False)
-    html, html_scores = fit_html(documents, first, threads)
-    whole = [document for document in documents if BRIEF not in document.tool]
-    set_weights(whole)
-    text, first = fit_context_free(whole, TEXT_PAIRS, threads, apart=True)
-    pages = page_rows(whole, first)
-    residue_bias, residue, chances = residue_chances(whole, pages, threads)
-    for document, chance in zip(whole, chances.tolist(), strict=True):
-        document.residue_chance = chance
-    texts, text_scores = fit_texts(whole, first, pages, threads)
-    found = html_scores | text_scores
-    scores = [found.get(document.key, np.zeros(0)) for document in documents]
-    model = {
-        "format": FORMAT,
-        "context_free": {"text": text, "html": markup},
-        "residue_bias": round(residue_bias * 1000),
-        "residue_page": named(residue, PAGE_FEATURES),
-        "scores": {
-            "whole pages": whole_pages(documents, scores, BANDS),
-            "html": whole_pages(documents, scores, BANDS, HTML),
-            "residue": residues(documents, scores, BANDS),
-            "labelled lines": labelled(documents, scores, BANDS),
-        },
-        "words": words,
-        "html": html,
-        **texts,
-    }
+    model: dict[str, Any] = {"context_free": {}, "scores": {}, "provenance": {}}
+    scores: Scores = {}
+    for source in sources:
+        first, weights, figures, found = _FITS[source](documents, threads)
+        model["context_free"][source] = first | {"words": words}
+        model["scores"] |= figures
+        model["provenance"][source] = provenance(documents)
+        model |= weights
+        scores |= found
     return model, scores
+
+
+class Fitted(NamedTuple):
+    """The weights of one source: context-free, and all others; what they are worth, and out-of-fold scores."""
+
+    context_free: dict[str, Any]
+    weights: dict[str, Any]
+    figures: dict[str, Any]
+    scores: Scores
+
+
+def train_html(documents: Sequence[Prepared], threads: int) -> Fitted:
+    """The weights of HTML; what a line says by itself is learned from texts, too."""
+    first, first_scores = fit_context_free(documents, HTML_PAIRS, threads, apart=False)
+    html, scores = fit_html(documents, first_scores, threads)
+    pages = [document for document in documents if document.markup is not None]
+    found = [scores[document.key] for document in pages]
+    return Fitted(first, {"html": html}, {"html": whole_pages(pages, found, BANDS, HTML)}, scores)
+
+
+def train_text(documents: Sequence[Prepared], threads: int) -> Fitted:
+    """The weights of text; whole pages are learned from HTML, too."""
+    first, first_scores = fit_context_free(documents, TEXT_PAIRS, threads, apart=True)
+    pages = page_rows(documents, first_scores)
+    bias, residue, chances = residue_chances(documents, pages, threads)
+    for document, chance in zip(documents, chances.tolist(), strict=True):
+        document.residue_chance = chance
+    regimes, scores = fit_texts(documents, first_scores, pages, threads)
+    texts = [document for document in documents if document.markup is None]
+    found = [scores[document.key] for document in texts]
+    figures = {
+        "whole pages": whole_pages(texts, found, BANDS),
+        "residue": residues(texts, found, BANDS),
+        "labelled lines": labelled(texts, found, BANDS),
+    }
+    weights = {"residue_bias": round(bias * 1000), "residue_page": named(residue, PAGE_FEATURES), **regimes}
+    return Fitted(first, weights, figures, scores)
+
+
+_FITS = {"html": train_html, "text": train_text}
+
+
+def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """A model with new weights of a source in the place of old ones."""
+    inner = {name: old.get(name, {}) | new[name] for name in ("context_free", "scores", "provenance")}
+    return old | new | inner | {"format": FORMAT}
 
 
 #: The corpora fitted on, their licences, and the date of the newest: the date of the model.
@@ -266,11 +286,10 @@ def provenance(documents: Sequence[Prepared]) -> dict[str, Any]:
     }
 
 
-def save_scores(path: Path, documents: Sequence[Prepared], scores: Sequence[Array]) -> None:
+def save_scores(path: Path, documents: Sequence[Prepared], scores: Scores) -> None:
     """The out-of-fold scores and the chance of residue, one pair of arrays a document named corpus/id/tool."""
-    names = [item.key for item in documents]
-    arrays: dict[str, Any] = {f"{name}:scores": values for name, values in zip(names, scores, strict=True)}
-    arrays |= {f"{name}:residue": np.array(item.residue_chance) for name, item in zip(names, documents, strict=True)}
+    arrays: dict[str, Any] = {f"{name}:scores": values for name, values in scores.items()}
+    arrays |= {f"{item.key}:residue": np.array(item.residue_chance) for item in documents if item.key in scores}
     np.savez_compressed(path, **arrays)
 
 
@@ -307,6 +326,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--only-labels", action="store_true", help="fit the label weights alone, for the model that --output names"
     )
+    parser.add_argument(
+        "--only-html", action="store_true", help="fit the weights of HTML alone; those of text that --output holds stay"
+    )
     options = parser.parse_args(argv)
     started = time.monotonic()
     excluded = page_ids()
@@ -321,11 +343,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         prepared = list(pool.map(prepare, documents, chunksize=16))
     print(f"described, {time.monotonic() - started:.0f} s", file=sys.stderr)
     if not options.only_labels:
-        model, scores = train(prepared, options.threads)
-        model["provenance"] = provenance(prepared)
+        model, scores = train(prepared, options.threads, ["html"] if options.only_html else list(_FITS))
+        if options.only_html:
+            model = merged(json.loads(options.output.read_text(encoding="utf-8")), model)
         if options.scores is not None:
             save_scores(options.scores, prepared, scores)
-        options.output.write_text(dumped(model), encoding="utf-8")
+        options.output.write_text(dumped(model | {"format": FORMAT}), encoding="utf-8")
         print(f"{options.output}: {model['scores']}, {time.monotonic() - started:.0f} s", file=sys.stderr)
     names = fit_names(prepared, load(options.output))
     options.labels.write_text(dumped(names), encoding="utf-8")

@@ -12,12 +12,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from declutter import Cleaner, Decision, Label, Result, clean, explain
+from declutter.bonds import bind
 from declutter.context import PAGE_FEATURES
 from declutter.decode import decode, repair
 from declutter.html_page import read_html
 from declutter.lexicon import load as load_lexicon
 from declutter.model import HTML_FEATURES, HTML_ZONE_FEATURES
 from declutter.rules import RULES
+from declutter.values import Evidence
 from tests.helpers import CLUTTER, OTHER, PROSE, any_text, check_html_result, verdicts
 from tests.test_linear import settled
 from tests.test_parse_html import pages
@@ -563,9 +565,14 @@ class TestCodeInside:
         ],
     )
     def test_stays_between_two_lines_that_stay(self, page: str, moved: bool) -> None:
-        found = self.found(page, preset="precision")
-        assert {item.kept for item in found} == {moved}
-        assert {"block:inside" in {part.name for part in item.evidence} for item in found} == {moved}
+        reading = read_html(page).reading()
+        scores = [500 if line.text in PROSE else -900 for line in reading.seen]
+        found: dict[int, tuple[Evidence, ...]] = {}
+        bind(scores, found, reading, {}, 0)
+        code = [at for at, line in enumerate(reading.seen) if line.text in self.FIGURES]
+        assert len(code) == len(self.FIGURES)
+        assert {scores[at] > 0 for at in code} == {moved}
+        assert {"block:inside" in {part.name for part in found.get(at, ())} for at in code} == {moved}
 
     def test_the_user_has_the_last_word(self) -> None:
         page = page_of(*PROSE[:2]) + self.CODE + page_of(*PROSE[2:]) + self.END

@@ -66,7 +66,7 @@ def regime(**changes: Any) -> dict[str, Any]:
 
 def first(**changes: Any) -> dict[str, Any]:
     """The context-free weights of text or of HTML: none, save for the changes."""
-    return {"bias": 0, "cues": {}, "line": {}, "line_pairs": []} | changes
+    return {"bias": 0, "cues": {}, "line": {}, "line_pairs": [], "words": {}} | changes
 
 
 def both(**changes: Any) -> dict[str, Any]:
@@ -77,9 +77,8 @@ def both(**changes: Any) -> dict[str, Any]:
 def blank(**changes: Any) -> dict[str, Any]:
     """A model without weights but for the changes; every text is a whole page to it."""
     return {
-        "format": 4,
+        "format": 5,
         "context_free": both(),
-        "words": {},
         "residue_bias": -9_000,
         "residue_page": {},
         "whole": regime(),
@@ -126,7 +125,7 @@ class TestReading:
 
     @pytest.mark.parametrize("data", [[], 3, None, {}, {"format": 1}, {"format": "4"}, {"format": 2}], ids=repr)
     def test_what_is_no_model(self, data: Any, write: Write) -> None:
-        with pytest.raises(ValueError, match="is not a declutter model of format 3 or 4"):
+        with pytest.raises(ValueError, match="is not a declutter model of format 3 or 4 or 5"):
             Cleaner(model=write(data))
 
     @pytest.mark.parametrize("missing", sorted(set(blank()) - {"format"}))
@@ -154,8 +153,8 @@ class TestReading:
             {"context_free": both(line_pairs=[{"features": ["chars", "previous"], "weights": [[0]]}])},
             {"context_free": both(bias="much")},
             {"context_free": both() | {"html": first(bias=0.5)}},
-            {"words": ["rain"]},
-            {"words": {"rain": "wet"}},
+            {"context_free": both(words=["rain"])},
+            {"context_free": both() | {"html": first(words={"rain": "wet"})}},
             {"context_free": both(cues={"cue:teaser.read_colon": 1.5})},
             {"residue_bias": None},
             {"residue_page": {"chars": [0] * len(CHARS)}},
@@ -249,8 +248,8 @@ class TestScores:
                 cues={READ: weight},
                 line={"chars": table, "wording": wording},
                 line_pairs=[{"features": ["chars", "chars"], "weights": pair}],
+                words={"twenty-one": 1_000, "three$": -1_000},
             ),
-            words={"twenty-one": 1_000, "three$": -1_000},
             whole=alike,
             residue=alike | {"zone_bias": 0, "zone": {}, "zone_pairs": []},
             html=alike,
@@ -460,7 +459,16 @@ class TestRegimes:
         new = blank(context_free=both(bias=7, cues={READ: -90}, line={"chars": [30] * len(CHARS)}))
         old = {name: part for name, part in new.items() if name != "context_free"} | {
             "format": 3, "bias": 7, "cues": {READ: -90}, "local": {"chars": [30] * len(CHARS)}, "local_pairs": [],
+            "words": {},
         }  # fmt: skip
+        assert load(write(old))._replace(digest="") == load(write(new))._replace(digest="")
+
+    def test_files_of_the_fourth_format_have_the_same_words_for_both(self, write: Write) -> None:
+        words = {"ferry": 700, "^buy": -900}
+        new, old = blank(context_free=both(words=words)), blank()
+        for weights in old["context_free"].values():
+            del weights["words"]
+        old |= {"format": 4, "words": words}
         assert load(write(old))._replace(digest="") == load(write(new))._replace(digest="")
 
     def test_features_of_the_page_tell_which(self, write: Write) -> None:

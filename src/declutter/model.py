@@ -35,9 +35,9 @@ from declutter.zones import ZONE_FEATURES
 MODEL = Path(__file__).with_name("model.json")
 #: The other files of weights: decisions depend on them, so that the model's digest covers them.
 _BESIDE = ("labels.json", "page_types.json")
-FORMAT = 4
+FORMAT = 5
 #: The formats that can be read: of the third one, text and HTML have the same context-free weights.
-_READABLE = (3, FORMAT)
+_READABLE = (3, 4, FORMAT)
 
 LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
 HTML_FEATURES: tuple[Feature, ...] = (*LINE_FEATURES, *MARKUP_FEATURES)
@@ -174,8 +174,9 @@ def _kept(scores: Sequence[int], lengths: Sequence[int], threshold: int) -> int:
 
 
 class ContextFree(NamedTuple):
-    """The weights of the first pass: what a line says by itself."""
+    """The weights of the first pass: what a line says by itself, its words among them."""
 
+    wording: Wording
     bias: int
     cues: dict[str, int]
     tables: list[list[int]]
@@ -204,7 +205,6 @@ class Model(NamedTuple):
     """
 
     digest: str
-    wording: Wording
     text: ContextFree
     markup: ContextFree
     residue_bias: int
@@ -248,7 +248,6 @@ def _from_json(data: dict[str, Any], digest: str) -> Model:
     text, markup = map(_context_free, _first_stages(data))
     return Model(
         digest=digest,
-        wording=Wording.of(dict(zip(data["words"], _integers("words", data["words"].values()), strict=True))),
         text=text,
         markup=markup,
         residue_bias=_integers("residue_bias", [data["residue_bias"]])[0],
@@ -263,7 +262,10 @@ def _first_stages(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
     """The context-free weights of text and of HTML as they stand in the file."""
     if data["format"] == FORMAT:
         return data["context_free"]["text"], data["context_free"]["html"]
-    shared = {name: data[name] for name in ("bias", "cues")}
+    words = {"words": data["words"]}
+    if data["format"] != _READABLE[0]:
+        return data["context_free"]["text"] | words, data["context_free"]["html"] | words
+    shared = {name: data[name] for name in ("bias", "cues", "words")}
     shared |= {"line": data["local"], "line_pairs": data["local_pairs"]}
     return shared, shared
 
@@ -271,6 +273,7 @@ def _first_stages(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
 def _context_free(data: dict[str, Any]) -> ContextFree:
     tables, pairs = _tables(data["line"], FEATURES), _pairs(data["line_pairs"], FEATURES, FEATURES)
     return ContextFree(
+        wording=Wording.of(dict(zip(data["words"], _integers("words", data["words"].values()), strict=True))),
         bias=_integers("bias", [data["bias"]])[0],
         cues=dict(zip(data["cues"], _integers("cues", data["cues"].values()), strict=True)),
         tables=tables,

@@ -101,8 +101,8 @@ def score_lines(
     lines = reading.seen
     spoken = spoken_in(lines, language)
     lexicon = lexicon_of(spoken)
-    described = describe_reading(reading, lexicon, model.wording)
     context_free = model.text if markup is None else model.markup
+    described = describe_reading(reading, lexicon, context_free.wording)
     local = context_free.scores(described)
     context = context_rows(lines, described, local)
     page = page_row(lines, described, local)

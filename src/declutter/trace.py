@@ -239,7 +239,7 @@ class PageTrace:
         tokens = normalised(self.scored.lines[index].text.strip()[:MEASURED_CHARS])[1]
         if not tokens:
             return ""
-        found = self.scored.model.wording.telling(frozenset(tokens), tokens)
+        found = self.scored.context_free.wording.telling(frozenset(tokens), tokens)
         words = dict.fromkeys(word for word, value in found if value * weight > 0)
         return " and ".join(f"“{word}”" for word in list(words)[:2])
 
