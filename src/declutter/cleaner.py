@@ -27,7 +27,7 @@ from declutter.values import Decision, Evidence, Kind, Label, Line, Output, Pres
 if TYPE_CHECKING:
     from declutter.html_page import HtmlReading
 
-__version__ = "0.10.0"
+__version__ = "0.11.0"
 
 Source = str | bytes | bytearray
 Pattern = Any  # str, re.Pattern[str] or a pattern of the regex package
