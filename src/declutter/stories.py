@@ -41,7 +41,7 @@ STORY_FEATURES: tuple[Feature, ...] = (
 #: many at least; so many stories with at most so many lines between two, each of fewer characters, are a list. On a
 #: page whose own headline leads nowhere and stands over two lines of prose these are others'. Of WCXB's and Fundus's
 #: training pages, forums left out, 27 have such a list; by this weight, on out-of-fold scores of 2026-12-01, three gain
-#: more than 0.003 F1 (0.16 the best) and none loses as much. With headlines over one line listings and collections lose.
+#: more than 0.003 F1 (0.16 the best), none loses as much. With headlines over one line listings and collections lose.
 _STORY_LINES, _STORY_CHARS, _SUMMARY_CHARS, _STORIES_AT_LEAST, _BETWEEN, _WEIGHT = 3, 600, 60, 4, 2, -2_000
 OTHER_STORY = Evidence("page:other_story", _WEIGHT, "page")
 #: What that weighs for which label (set by hand, 2026-12-01, as those of ``element_cues`` are).
