@@ -104,6 +104,8 @@ _PHRASES = {
     "html_repeats": "{} boxes alike around",
     "html_main": "stands {} the box with most of the prose",
     "html_page_prose": "{} lines of prose on the page",
+    "html_page_stories": "{} summaries of stories on the page",
+    "html_page_headline": "the page's headline, with the lines of prose below: {}",
     "html_page_linked": "{} % of the page is links",
 }
 #: What statistics of the containers around a line say; a number behind the name counts containers outwards.
@@ -127,6 +129,12 @@ _MARK_PHRASES = {
 #: What a bin that says "none" reads as, whatever the feature.
 _NONE = "no {}"
 
+
+#: What a line of HTML stands under.
+_TITLES = {
+    "headline": "the page's headline", "heading": "a heading", "linked": "a heading that is a link",
+    "link": "a line that is a link",
+}  # fmt: skip
 
 #: What evidence without bins says.
 _FIXED_PHRASES = SAYS | {
@@ -321,10 +329,15 @@ def _named_bin(name: str) -> str:
 
     >>> _named_bin("chars:20-24"), _named_bin("cue_above:none"), _named_bin("page_list_percent:10-14")
     ('20-24 characters long', 'no cue above', 'page list percent 10-14')
+    >>> _named_bin("html_under:linked:1-2"), _named_bin("html_under:none")
+    ('stands 1-2 lines under a heading that is a link', 'stands under no heading')
     """
     kind, _colon, number = name.partition(":")
     if kind.startswith("zone_") and (marks := _mark_phrase(kind, number)):
         return marks
+    if kind == "html_under":
+        title, _colon, lines = number.partition(":")
+        return f"stands {lines} lines under {_TITLES[title]}" if lines else "stands under no heading"
     if number == "none":
         return _NONE.format(kind.removeprefix("html_").removeprefix("zone_").replace("_", " "))
     if kind.startswith("html_in_"):
