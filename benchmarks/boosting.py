@@ -40,7 +40,7 @@ class Lines(NamedTuple):
     start: Array
 
 
-def fit(lines: Lines, weights: Array, rounds: int, allowed: Allowed, draw: int = 1) -> Any:
+def fit(lines: Lines, weights: Array, rounds: int, allowed: Allowed, draw: int) -> Any:
     """Boost trees of depth two from the starting scores; ``allowed`` limits which features may meet in a tree.
 
     Lines without a weight are not seen. Fits that differ in ``draw`` differ in what they draw.

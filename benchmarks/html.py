@@ -14,7 +14,7 @@ from benchmarks.html_peers import DeclutterHtml, HtmlPeer, declutter_html_proble
 from benchmarks.metrics import Score, bootstrap_mean, mean, paired_bootstrap, word_score, words
 from benchmarks.plots import Bars
 from benchmarks.progress import note, track
-from benchmarks.report import Check, Section, environment, figure, installed, ranged
+from benchmarks.report import Check, Section, environment, figure, ranged
 from benchmarks.tools import BALANCED, PRESETS
 
 #: The corpus with page types, and the target on its validation pages.
@@ -51,10 +51,7 @@ class HtmlTools:
 
     def settings(self) -> list[tuple[str, str, str]]:
         """Name, version and settings of every tool."""
-        return [
-            (name, installed(tool.package) if name in self.ours else tool.version(), tool.settings)
-            for name, tool in self.all.items()
-        ]
+        return [(name, tool.version(), tool.settings) for name, tool in self.all.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -384,7 +384,6 @@ def choose_html_peers(names: Sequence[str] = ()) -> tuple[list[HtmlPeer], list[s
 class DeclutterHtml(HtmlPeer):
     """declutter with one preset; titles are dropped where the corpus's gold text excludes them."""
 
-    package = "declutter-text"
     module = "declutter"
     stored = False
 

@@ -49,6 +49,8 @@ class Tool(ABC):
 
     def version(self) -> str:
         """The installed version; ``""`` for rules that are written here."""
+        if self.module == "declutter":
+            return declutter_version()
         if not self.package:
             return ""
         try:
@@ -481,7 +483,6 @@ class Declutter(Peer):
     """declutter with one preset; the language is left to it to find."""
 
     name = "declutter"
-    package = "declutter"
     module = "declutter"
     settings = 'Cleaner(kind="text") with the preset named; language not given'
     first_call = "declutter.clean(text)"
@@ -526,6 +527,11 @@ class Declutter(Peer):
         """Which lines are kept, from the decisions rather than from the text."""
         del language
         return self.clean(lines).kept
+
+
+def declutter_version() -> str:
+    """The version of the code that runs: what an editable install is said to be may be older."""
+    return str(import_module("declutter").__version__)
 
 
 def declutter_problem(model: Path | None = None) -> str:

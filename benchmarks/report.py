@@ -8,7 +8,6 @@ import platform
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
 from pathlib import Path
 
 from benchmarks.metrics import Interval
@@ -82,14 +81,6 @@ def ranged(interval: Interval, places: int = 3, *, signed: bool = False) -> str:
 def percent(share: float, places: int = 1) -> str:
     """A share as a percentage."""
     return f"{figure(100 * share, places)} %"
-
-
-def installed(package: str) -> str:
-    """A package's installed version or a dash."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "–"
 
 
 def environment() -> str:

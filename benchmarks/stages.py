@@ -25,7 +25,8 @@ CUE_HOLD, CUE_STEPS = 1.0, 30
 class Stage:
     """One stage: which features may meet, and the booster.
 
-    Each draw has pairs of its own where ``apart`` is set, and all have the same pairs otherwise.
+    Each draw has pairs of its own where ``apart`` is set, and all have the same pairs otherwise: as text, of what
+    extractors leave one in 45 is made worse with the former and one in 37 with the latter (benchmarks/ERRORS.md).
     """
 
     sizes: list[int]

@@ -26,8 +26,8 @@ Element = Any
 
 #: How many of the copies get each kind of section.
 COMMENTS, BELOW, ABOVE, INSIDE = 0.5, 0.6, 0.4, 0.4
-#: So many of the copies hold the article's first paragraphs alone, as news in brief does: what is set around them is
-#: most of the page then.
+#: So many of the copies hold the article's first paragraphs alone, as news in brief does, where it has more of them in
+#: one element: what is set around them is most of the page then.
 BRIEF, PARAGRAPHS = 0.25, (2, 3, 4, 6)
 #: Posts are paragraphs of so many words; where a language has fewer of other hosts, there are no sections.
 POST_WORDS, FEWEST = (4, 150), 6

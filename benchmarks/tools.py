@@ -9,9 +9,8 @@ from pathlib import Path
 from benchmarks.cache import Cache, digest
 from benchmarks.documents import Document, pack, unpack
 from benchmarks.metrics import Score, combine, overlap, score, words
-from benchmarks.peers import Cleaned, Declutter, KeepEverything, Peer, declutter_problem
+from benchmarks.peers import Cleaned, Declutter, KeepEverything, Peer, declutter_problem, declutter_version
 from benchmarks.progress import note, track
-from benchmarks.report import installed
 
 BALANCED, RECALL, PRECISION = "declutter", "declutter recall", "declutter precision"
 PRESETS = {BALANCED: "balanced", RECALL: "recall", PRECISION: "precision"}
@@ -83,7 +82,7 @@ class Tools:
         """Name, version and settings of every tool."""
         rows = [(peer.name, peer.version() or "–", peer.settings) for peer in self.peers.values()]
         model = "" if self.model is None else f", model {self.model.name}"
-        ours = [(name, installed("declutter"), Declutter.settings.replace("the preset named", f'preset="{preset}"'))
+        ours = [(name, declutter_version(), Declutter.settings.replace("the preset named", f'preset="{preset}"'))
                 for name, preset in PRESETS.items() if self.ours]  # fmt: skip
         return [(name, version, text + model) for name, version, text in ours] + rows
 

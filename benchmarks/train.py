@@ -197,13 +197,14 @@ def train(documents: Sequence[Prepared], threads: int, sources: Sequence[str]) -
     """The model's weights of these sources, of "html" and "text"; and the documents' out-of-fold scores."""
     set_weights(documents)
     words = fit_wording(documents)
-    model: dict[str, Any] = {"context_free": {}, "scores": {}, "provenance": {}}
+    model: dict[str, Any] = {"format": FORMAT, "context_free": {}, "scores": {}, "provenance": {}}
     scores: Scores = {}
+    fitted_on = provenance(documents)
     for source in sources:
         first, weights, figures, found = _FITS[source](documents, threads)
         model["context_free"][source] = first | {"words": words}
         model["scores"] |= figures
-        model["provenance"][source] = provenance(documents)
+        model["provenance"][source] = fitted_on
         model |= weights
         scores |= found
     return model, scores
@@ -250,9 +251,10 @@ _FITS = {"html": train_html, "text": train_text}
 
 
 def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """A model with new weights of a source in the place of old ones."""
-    inner = {name: old.get(name, {}) | new[name] for name in ("context_free", "scores", "provenance")}
-    return old | new | inner | {"format": FORMAT}
+    """A model with new weights of a source in the place of old ones; ``ValueError`` for one of an older format."""
+    if old["format"] != new["format"]:
+        raise ValueError(f"weights of format {new['format']} cannot be set into a model of format {old['format']}")
+    return old | new | {name: old[name] | new[name] for name in ("context_free", "scores", "provenance")}
 
 
 #: The corpora fitted on, their licences, and the date of the newest: the date of the model.
@@ -348,7 +350,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             model = merged(json.loads(options.output.read_text(encoding="utf-8")), model)
         if options.scores is not None:
             save_scores(options.scores, prepared, scores)
-        options.output.write_text(dumped(model | {"format": FORMAT}), encoding="utf-8")
+        options.output.write_text(dumped(model), encoding="utf-8")
         print(f"{options.output}: {model['scores']}, {time.monotonic() - started:.0f} s", file=sys.stderr)
     names = fit_names(prepared, load(options.output))
     options.labels.write_text(dumped(names), encoding="utf-8")

@@ -10,7 +10,8 @@ from declutter import Cleaner, Label, explain
 from declutter.markup import HEADLINE as HEADLINE_BIN
 from declutter.markup import MARKUP_FEATURES, UNDER_PLACE, markup_rows
 from declutter.parse_html import parse_html
-from declutter.stories import OTHER_STORY, STORY_FEATURES, UNDER, other_stories, story_bins
+from declutter.scoring import _markup_evidence
+from declutter.stories import LISTS_OF_THEIR_OWN, OTHER_STORY, STORY_FEATURES, UNDER, other_stories, story_bins
 from tests.helpers import PROSE, any_text
 
 TITLE = "<title>The lighthouse is dark again | The Gazette</title>"
@@ -136,6 +137,13 @@ def test_stories_below_an_article_go_and_are_teasers() -> None:
     assert all(line in result.text for line in PROSE)
 
 
+@pytest.mark.parametrize("kind", sorted(LISTS_OF_THEIR_OWN | {"article", "listing"}))
+def test_threads_and_manuals_keep_their_lists(kind: str) -> None:
+    page = parse_html(f"<div>{HEADLINE}{ARTICLE}</div><div>{listed()}</div>")
+    found = _markup_evidence(page.lines, markup_rows(page), page.boxes, kind)
+    assert bool(found) == (kind not in LISTS_OF_THEIR_OWN)
+
+
 def test_stories_are_the_content_of_a_page_that_lists_them() -> None:
     page = f"<title>News from the coast</title>{MENU}<h1>News from the coast</h1>{listed()}"
     assert others(page) == []
@@ -161,6 +169,7 @@ def test_lists_of_stories_in_other_shapes(shape: str) -> None:
         listed("<h3>{0}</h3><p>{1}</p>"),
         # Sections whose headings are links to themselves.
         listed("<h2><a href=#a>{0}</a></h2><p>{1}</p>"),
+        listed("<h2><a href=/page#a>{0}</a></h2><p>{1}</p>"),
         listed("<h2><a href=/a>{0}</a></h2><p>" + "{1} " * 11 + "</p>"),
         listed("<p><a href=/>{0}</a></p>" + f"<p>{PROSE[0]}</p>" * 5),
         listed("<p><a href=/>{0}</a></p>"),

@@ -36,8 +36,10 @@ MODEL = Path(__file__).with_name("model.json")
 #: The other files of weights: decisions depend on them, so that the model's digest covers them.
 _BESIDE = ("labels.json", "page_types.json")
 FORMAT = 5
-#: The formats that can be read: of the third one, text and HTML have the same context-free weights.
-_READABLE = (3, 4, FORMAT)
+#: The formats that can be read: up to the third one text and HTML have the same context-free weights, up to the fourth
+#: the same words.
+_ONE_TABLE, _ONE_VOCABULARY = 3, 4
+_READABLE = (_ONE_TABLE, _ONE_VOCABULARY, FORMAT)
 
 LINE_FEATURES: tuple[Feature, ...] = (*FEATURES, *CONTEXT_FEATURES)
 HTML_FEATURES: tuple[Feature, ...] = (*LINE_FEATURES, *MARKUP_FEATURES)
@@ -262,8 +264,8 @@ def _first_stages(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]
     """The context-free weights of text and of HTML as they stand in the file."""
     if data["format"] == FORMAT:
         return data["context_free"]["text"], data["context_free"]["html"]
-    words = {"words": data["words"]}
-    if data["format"] != _READABLE[0]:
+    if data["format"] == _ONE_VOCABULARY:
+        words = {"words": data["words"]}
         return data["context_free"]["text"] | words, data["context_free"]["html"] | words
     shared = {name: data[name] for name in ("bias", "cues", "words")}
     shared |= {"line": data["local"], "line_pairs": data["local_pairs"]}

@@ -23,7 +23,7 @@ from declutter.page_shape import shape_row
 from declutter.page_types import load as load_page_types
 from declutter.reading import Reading
 from declutter.repeats import TWICE_IN_HTML, TWICE_IN_TEXT, repeat_evidence
-from declutter.stories import NAMED, OTHER_STORY, other_stories
+from declutter.stories import LISTS_OF_THEIR_OWN, NAMED, OTHER_STORY, other_stories
 from declutter.sums import beside
 from declutter.values import Evidence, Label, Line, Preset
 from declutter.zones import zone_rows
@@ -197,7 +197,7 @@ def _markup_evidence(
 ) -> LineEvidence:
     """What markup says of single lines once it is known what kind of page this looks like."""
     found: dict[int, tuple[Evidence, ...]] = {}
-    if page_type not in {"forum", "documentation"}:
+    if page_type not in LISTS_OF_THEIR_OWN:
         found |= other_stories(lines, [row[UNDER_PLACE] for row in rows], rows[0][HEADLINE])
     if page_type == "article":
         for index, parts in article_evidence(lines, boxes):

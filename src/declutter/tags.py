@@ -256,15 +256,6 @@ def is_streamed(attrs: Attributes) -> bool:
     return any(name == "id" and value is not None and value.startswith("S:") for name, value in attrs)
 
 
-def is_inward(attrs: Attributes) -> bool:
-    """Whether a link leads to a place on a page, as far as its address tells: mostly on the same one.
-
-    >>> is_inward([("href", "#part-2")]), is_inward([("href", "/part-2")]), is_inward([("href", None)])
-    (True, False, False)
-    """
-    return any(name == "href" and value is not None and "#" in value for name, value in attrs)
-
-
 def first_number(attrs: Attributes) -> int:
     """The number before an ordered list's first, from its ``start``."""
     for name, value in attrs:

@@ -82,10 +82,9 @@ class Markup(NamedTuple):
     ``list_depth`` counts the lists around the line, ``number`` is the item's place in its list from 1, and
     ``item_start`` says whether the line is the item's first. ``row`` and ``column`` are the line's place in the
     innermost table, from 1, or 0. ``chars``, ``link_chars`` and ``bold_chars`` count characters of the line, of its
-    links (``links`` of them) and of its emphasis. ``images`` counts the images since the line before.
-    ``inward`` says whether a link leads to a place on a page.
-    ``hidden`` is the reason why the line is not shown, or empty. ``anchor`` and ``last`` are the numbers of the
-    last elements that start before the line's first and last text.
+    links (``links`` of them) and of its emphasis; ``inward`` says whether one of the links leads to a place on a page.
+    ``images`` counts the images since the line before. ``hidden`` is the reason why the line is not shown, or empty.
+    ``anchor`` and ``last`` are the numbers of the last elements that start before the line's first and last text.
     """
 
     tag: str

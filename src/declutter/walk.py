@@ -42,7 +42,6 @@ from declutter.tags import (
     code_language,
     first_number,
     hiding,
-    is_inward,
     token_bits,
 )
 from declutter.values import Line, Markup
@@ -187,6 +186,8 @@ class Walk(Containers):
             elif name in HIDING and not self.hidden and (reason := hiding(name, value)):
                 self.hidden = 1
                 self.hidden_reason = reason
+            elif name == "href" and value and "#" in value:
+                self.inward = True
 
     def _start_link(self, _tag: str, attrs: Attributes) -> None:
         if self.parts and self.link_ended == len(self.parts):
@@ -194,7 +195,6 @@ class Walk(Containers):
             self.parts.append(" ")
         self.in_link += 1
         self.links += 1
-        self.inward = self.inward or is_inward(attrs)
         self._inline(attrs)
 
     def _start_custom(self, tag: str, attrs: Attributes) -> None:

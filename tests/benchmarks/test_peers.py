@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import declutter
 from benchmarks.cache import Cache, digest
 from benchmarks.documents import Document, pack, unpack
+from benchmarks.html_peers import DeclutterHtml
 from benchmarks.peers import (
     C4,
     PEERS,
@@ -282,3 +284,7 @@ class TestCache:
     @settings(max_examples=50)
     def test_keys_differ_where_parts_differ(self, left: list[str], right: list[str]) -> None:
         assert (digest(*left) == digest(*right)) == (left == right)
+
+
+def test_declutter_is_told_by_the_code_that_runs() -> None:
+    assert Declutter().version() == DeclutterHtml("declutter", "balanced").version() == declutter.__version__
